@@ -1,0 +1,43 @@
+/**
+ * One Jest run with a project per test tier; the tier is in the file's name.
+ * unit: `*.spec.ts`, int: `*.int-spec.ts` (real NATS and Postgres), e2e: `*.e2e-spec.ts` (the running system).
+ */
+const shared = {
+  testEnvironment: 'node',
+  // Never add 'import' here: it pulls in ESM builds that break tslib and typeorm's driver loading.
+  testEnvironmentOptions: { customExportConditions: ['@headrace/source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  modulePathIgnorePatterns: ['/dist/', '<rootDir>/.headrace'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  setupFiles: ['reflect-metadata'],
+};
+
+const tier = (displayName, pattern, more = {}) => ({
+  ...shared,
+  displayName,
+  testMatch: [`<rootDir>/**/*.${pattern}.ts`],
+  ...more,
+});
+
+const servers = { globalSetup: '<rootDir>/tools/dev/jest-servers.mjs' };
+
+export default {
+  maxWorkers: 2,
+  testTimeout: 30_000,
+  projects: [tier('unit', 'spec'), tier('int', 'int-spec', servers), tier('e2e', 'e2e-spec', servers)],
+};

@@ -1,0 +1,112 @@
+import { deliveryPlanned } from './events/delivery.events.js';
+import { requestAccepted, requestCompleted, requestFailed, requestGenerated } from './events/request.events.js';
+import { advisoriesStream, eventsStream, timersStream, type StreamDefinition } from './streams.js';
+import { allEventsFilter, eventFilter, timerDueFilter } from './subjects.js';
+import { callbackDeadlineTimer, deliveryRetryTimer } from './timers.js';
+
+/** A durable consumer: one per service and concern. Durations in milliseconds. */
+export interface ConsumerDefinition {
+  readonly name: string;
+  readonly description: string;
+  readonly stream: StreamDefinition;
+  readonly filterSubjects: readonly string[];
+  /**
+   * How long the server waits for an acknowledgement. Short, so that a killed process's work is taken over
+   * within seconds; a live handler extends it (`working`) for as long as it needs.
+   */
+  readonly ackWaitMs: number;
+  /** Delay before redelivery after the 1st, 2nd, … transient failure; the last one repeats. */
+  readonly backoffMs: readonly number[];
+  /** Deliveries before a message is a dead letter; -1: never. */
+  readonly maxDeliver: number;
+  /** Messages that may be out at once, over all processes. */
+  readonly maxAckPending: number;
+  /** Messages one process asks for at a time; small where handlers are slow, so that replicas share. */
+  readonly batch: number;
+}
+
+const backoffMs = [250, 1_000, 5_000, 15_000, 60_000] as const;
+const usual = { ackWaitMs: 5_000, backoffMs, maxDeliver: 20, maxAckPending: 2_000, batch: 100 } as const;
+
+export const aiRunnerConsumer: ConsumerDefinition = {
+  ...usual,
+  name: 'ai-runner-generate',
+  description: 'Calls the AI provider for each accepted request.',
+  stream: eventsStream,
+  filterSubjects: [eventFilter(requestAccepted)],
+  maxAckPending: 1_000,
+};
+
+export const deliveryPlannerConsumer: ConsumerDefinition = {
+  ...usual,
+  name: 'webhook-dispatcher-plan',
+  description: 'Plans a delivery to each endpoint that wants a request’s new state.',
+  stream: eventsStream,
+  filterSubjects: [requestGenerated, requestCompleted, requestFailed].map(eventFilter),
+};
+
+export const deliveryConsumer: ConsumerDefinition = {
+  ...usual,
+  name: 'webhook-dispatcher-deliver',
+  description: 'Makes the first attempt of each planned delivery.',
+  stream: eventsStream,
+  filterSubjects: [eventFilter(deliveryPlanned)],
+};
+
+export const deliveryRetryConsumer: ConsumerDefinition = {
+  ...usual,
+  name: 'webhook-dispatcher-retry',
+  description: 'Makes the later attempts of a delivery when their timers fire.',
+  stream: timersStream,
+  filterSubjects: [timerDueFilter(deliveryRetryTimer)],
+};
+
+export const callbackDeadlineSetterConsumer: ConsumerDefinition = {
+  ...usual,
+  name: 'timeout-watcher-set',
+  description: 'Sets a timer when a callback is awaited and cancels it when the request ends.',
+  stream: eventsStream,
+  filterSubjects: [requestGenerated, requestCompleted, requestFailed].map(eventFilter),
+};
+
+export const callbackDeadlineConsumer: ConsumerDefinition = {
+  ...usual,
+  name: 'timeout-watcher-due',
+  description: 'Fails requests whose callback did not come in time.',
+  stream: timersStream,
+  filterSubjects: [timerDueFilter(callbackDeadlineTimer)],
+};
+
+export const timelineConsumer: ConsumerDefinition = {
+  ...usual,
+  name: 'timeline-projector',
+  description: 'Writes every event into the read model, in batches.',
+  stream: eventsStream,
+  filterSubjects: [allEventsFilter],
+  // A long outage of the database must not turn the timeline into dead letters.
+  maxDeliver: -1,
+  ackWaitMs: 15_000,
+  maxAckPending: 5_000,
+  batch: 1_000,
+};
+
+export const deadLetterConsumer: ConsumerDefinition = {
+  ...usual,
+  name: 'dead-letter-keeper',
+  description: 'Copies what the server gave up to the dead-letter queue.',
+  stream: advisoriesStream,
+  filterSubjects: [...advisoriesStream.subjects],
+  maxDeliver: -1,
+};
+
+/** Every durable consumer. */
+export const consumers: readonly ConsumerDefinition[] = [
+  aiRunnerConsumer,
+  deliveryPlannerConsumer,
+  deliveryConsumer,
+  deliveryRetryConsumer,
+  callbackDeadlineSetterConsumer,
+  callbackDeadlineConsumer,
+  timelineConsumer,
+  deadLetterConsumer,
+];

@@ -1,0 +1,117 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { Instant, JsonObjectSchema, JsonSchema, Nullable } from '../schema/json.js';
+
+/** Where a request came from; decides which runs count in analytics (CONTRACT section 6). */
+export const EnvironmentTag = Type.Unsafe<'live' | 'test' | 'pg' | 'pg_test_mode'>({
+  enum: ['live', 'test', 'pg', 'pg_test_mode'],
+});
+export type EnvironmentTag = Static<typeof EnvironmentTag>;
+
+/**
+ * What every decision event of a request repeats, so that the last one alone tells the whole state
+ * and no hot path reads the log twice.
+ */
+export const RequestContext = Type.Object({
+  /** Workflow name as the client sent it, or `provider/model` for a request without one. */
+  workflow: Type.String(),
+  /** Event name that makes the request event-driven; null for a standard request. */
+  eventName: Nullable(Type.String()),
+  /** What comes back to the client as `customer_data`. */
+  customerData: JsonObjectSchema,
+  environment: EnvironmentTag,
+  testMode: Type.Boolean(),
+  acceptedAt: Instant,
+  /** Callback window in milliseconds, unscaled; HEADRACE_TIME_SCALE divides it when a deadline is computed. */
+  callbackWindowMs: Type.Integer({ minimum: 1 }),
+  /** Extra webhook target of this request. */
+  webhookUrl: Nullable(Type.String()),
+});
+export type RequestContext = Static<typeof RequestContext>;
+
+/** One provider and model to try, with its time limit. */
+export const GenerationTarget = Type.Object({
+  provider: Type.String(),
+  model: Type.String(),
+  timeoutMs: Type.Integer({ minimum: 1 }),
+});
+export type GenerationTarget = Static<typeof GenerationTarget>;
+
+/** The workflow as resolved when the request was accepted; later edits of the workflow do not change it. */
+export const GenerationPlan = Type.Object({
+  /** The primary first, then the fallbacks in order; never empty. */
+  targets: Type.Array(GenerationTarget, { minItems: 1 }),
+  systemInstructions: Nullable(Type.String()),
+  structuredOutput: Nullable(
+    Type.Object({ name: Type.String(), schema: JsonObjectSchema, sampleData: Nullable(JsonSchema) }),
+  ),
+  /** Parameters passed to the provider by their OpenAI names: temperature, max_tokens, tools, … */
+  parameters: JsonObjectSchema,
+  /** Whether a schema-shaped offline answer replaces a failure of every target. */
+  offlineFallback: Type.Boolean(),
+  /** Artificial delay of a test-mode answer in milliseconds. */
+  testDelayMs: Type.Integer({ minimum: 0 }),
+});
+export type GenerationPlan = Static<typeof GenerationPlan>;
+
+/** One message of a conversation; content is text or OpenAI content parts. */
+export const ChatMessage = Type.Object({ role: Type.String(), content: JsonSchema }, { additionalProperties: true });
+export type ChatMessage = Static<typeof ChatMessage>;
+
+/** One try of one provider. */
+export const GenerationAttempt = Type.Object({
+  provider: Type.String(),
+  model: Type.String(),
+  status: Type.Unsafe<'success' | 'error'>({ enum: ['success', 'error'] }),
+  startedAt: Instant,
+  durationMs: Type.Integer({ minimum: 0 }),
+  httpStatus: Nullable(Type.Integer()),
+  /** Why it failed, for people; null when it succeeded. */
+  reason: Nullable(Type.String()),
+});
+export type GenerationAttempt = Static<typeof GenerationAttempt>;
+
+export const TokenUsage = Type.Object({
+  promptTokens: Type.Integer({ minimum: 0 }),
+  completionTokens: Type.Integer({ minimum: 0 }),
+});
+export type TokenUsage = Static<typeof TokenUsage>;
+
+/** How an answer came about: what META on the wire is made from. */
+export const GenerationSummary = Type.Object({
+  requestedProvider: Type.String(),
+  requestedModel: Type.String(),
+  /** Provider and model that answered; the last ones tried when none did. */
+  usedProvider: Type.String(),
+  usedModel: Type.String(),
+  durationMs: Type.Integer({ minimum: 0 }),
+  httpStatus: Type.Integer(),
+  usage: Nullable(TokenUsage),
+  costUsd: Nullable(Type.Number()),
+  structuredOutput: Type.Boolean(),
+  offlineFallback: Type.Boolean(),
+  attempts: Type.Array(GenerationAttempt),
+});
+export type GenerationSummary = Static<typeof GenerationSummary>;
+
+/** The AI's answer. */
+export const GenerationOutput = Type.Object({
+  /** The parsed object of a structured answer, else the provider's body in `chat.completion` shape. */
+  data: JsonSchema,
+  /** The answer's text, when it has one. */
+  content: Nullable(Type.String()),
+});
+export type GenerationOutput = Static<typeof GenerationOutput>;
+
+/** A backend's accepted callback. */
+export const CallbackRecord = Type.Object({
+  receivedAt: Instant,
+  /** SHA-256 of the body, hex: tells a repeated callback from a conflicting one. */
+  fingerprint: Type.String(),
+  data: Nullable(JsonObjectSchema),
+  taskId: Nullable(Type.String()),
+  metadata: Nullable(JsonObjectSchema),
+  error: Nullable(Type.Object({ code: Type.String(), message: Type.String() })),
+  /** True when the console's playground stood in for a backend. */
+  simulated: Type.Boolean(),
+});
+export type CallbackRecord = Static<typeof CallbackRecord>;

@@ -1,0 +1,119 @@
+import type { EventDefinition } from './event.js';
+import type { TimerDefinition } from './timers.js';
+
+/**
+ * Every subject of the system. Nothing else builds or reads one.
+ *
+ *   evt.{project}.{channel}.{aggregate}.{fact}          an event of a channel's only aggregate of that kind
+ *   evt.{project}.{channel}.{aggregate}.{fact}.{key}    an event of one of several (deliveries)
+ *   rt.{project}.{channel}.{fact}                       a stored request event, republished by the server
+ *   timer.schedule|due.{kind}.{project}.{channel}.{key} a timer waiting, a timer fired
+ *   dlq.delivery.… | dlq.pipeline.…                     dead letters: a customer's, ours
+ *   cfg.changed.{project}                               configuration of a project changed
+ */
+
+/** Where one aggregate's events live. */
+export interface AggregateAddress {
+  /** Project id. */
+  readonly project: string;
+  /** Channel id: the public id of a request. */
+  readonly channel: string;
+  /** `request`, `delivery`, … */
+  readonly aggregate: string;
+  /** Id within the channel, for aggregates of which a channel has several. */
+  readonly key?: string;
+}
+
+const unsafe = /[^A-Za-z0-9_-]/;
+
+/** A value as one subject token. Ids are made of letters, digits, `-` and `_`, so anything else is a bug or an attack. */
+function token(value: string): string {
+  if (value === '' || unsafe.test(value)) throw new Error(`"${value}" cannot be part of a subject`);
+  return value;
+}
+
+/** The subject one event is stored under. */
+export function eventSubject(address: AggregateAddress, fact: string): string {
+  const base = `evt.${token(address.project)}.${token(address.channel)}.${token(address.aggregate)}.${token(fact)}`;
+  return address.key === undefined ? base : `${base}.${token(address.key)}`;
+}
+
+/**
+ * The filter that matches all events of one aggregate. It is also the filter of the optimistic concurrency
+ * check, which compares strings: every writer must use this very one.
+ */
+export function aggregateFilter(address: AggregateAddress): string {
+  const base = `evt.${token(address.project)}.${token(address.channel)}.${token(address.aggregate)}.*`;
+  return address.key === undefined ? base : `${base}.${token(address.key)}`;
+}
+
+/** All events of one channel. */
+export const channelFilter = (project: string, channel: string): string => `evt.${token(project)}.${token(channel)}.>`;
+
+/** The request events of a channel whose project is not known. */
+export const requestInAnyProjectFilter = (channel: string): string => `evt.*.${token(channel)}.request.*`;
+
+/** All events of one type, over all projects and channels. */
+export const eventFilter = (definition: EventDefinition): string =>
+  `evt.*.*.${definition.aggregate}.${definition.fact}${definition.keyed ? '.*' : ''}`;
+
+/** Everything in the event log. */
+export const allEventsFilter = 'evt.>';
+
+/** The address and fact in an event's subject; undefined when it is none. */
+export function parseEventSubject(subject: string): { address: AggregateAddress; fact: string } | undefined {
+  const [prefix, project, channel, aggregate, fact, key, ...rest] = subject.split('.');
+  if (prefix !== 'evt' || !project || !channel || !aggregate || !fact || rest.length > 0) return undefined;
+  return { address: key === undefined ? { project, channel, aggregate } : { project, channel, aggregate, key }, fact };
+}
+
+/** What the server republishes after storing it: source filter and destination with the wildcards' values. */
+export const realtimeRepublish = {
+  source: 'evt.*.*.request.*',
+  destination: 'rt.{{wildcard(1)}}.{{wildcard(2)}}.{{wildcard(3)}}',
+} as const;
+
+/** The stored request events of one channel, as they happen. */
+export const realtimeFilter = (project: string, channel: string): string => `rt.${token(project)}.${token(channel)}.*`;
+
+/** Which timer: its kind and whom it is for. Making one again with the same key replaces it. */
+export interface TimerAddress {
+  readonly kind: string;
+  readonly project: string;
+  readonly channel: string;
+  readonly key: string;
+}
+
+const timerTail = ({ kind, project, channel, key }: TimerAddress): string =>
+  `${token(kind)}.${token(project)}.${token(channel)}.${token(key)}`;
+
+/** Where a timer waits. */
+export const timerScheduleSubject = (address: TimerAddress): string => `timer.schedule.${timerTail(address)}`;
+
+/** Where a timer arrives when it fires. */
+export const timerDueSubject = (address: TimerAddress): string => `timer.due.${timerTail(address)}`;
+
+/** All fired timers of one kind. */
+export const timerDueFilter = (definition: TimerDefinition): string => `timer.due.${definition.kind}.*.*.*`;
+
+/** The address in a fired timer's subject; undefined when it is none. */
+export function parseTimerDueSubject(subject: string): TimerAddress | undefined {
+  const [prefix, state, kind, project, channel, key, ...rest] = subject.split('.');
+  if (prefix !== 'timer' || state !== 'due' || !kind || !project || !channel || !key || rest.length > 0)
+    return undefined;
+  return { kind, project, channel, key };
+}
+
+/** Dead letters of customers: an endpoint used up its attempts. */
+export const deliveryDeadLetterSubject = (project: string, endpoint: string, channel: string, delivery: string) =>
+  `dlq.delivery.${token(project)}.${token(endpoint)}.${token(channel)}.${token(delivery)}`;
+
+/** Dead letters of ours: a handler gave up a message of `stream` that `consumer` had read. */
+export const pipelineDeadLetterSubject = (stream: string, consumer: string) =>
+  `dlq.pipeline.${token(stream)}.${token(consumer)}`;
+
+/** A project's configuration changed. */
+export const configurationChangedSubject = (project: string) => `cfg.changed.${token(project)}`;
+
+/** Every configuration change. */
+export const configurationChangedFilter = 'cfg.changed.*';

@@ -1,0 +1,40 @@
+import { Type, type Static, type TObject } from '@sinclair/typebox';
+import { compileSchema, type SchemaViolation } from './schema/compile-schema.js';
+
+/** A kind of timer, declared once: what it is for and what it carries until it fires. */
+export interface TimerDefinition<Schema extends TObject = TObject> {
+  readonly kind: string;
+  readonly description: string;
+  readonly schema: Schema;
+  readonly violations: (data: unknown) => SchemaViolation[];
+}
+
+/** What a timer of this definition carries. */
+export type TimerData<Definition> = Definition extends TimerDefinition<infer Schema> ? Static<Schema> : never;
+
+function defineTimer<Schema extends TObject>(kind: string, description: string, schema: Schema) {
+  return { kind, description, schema, violations: compileSchema(schema) } satisfies TimerDefinition<Schema>;
+}
+
+/** Ends the wait for a backend's callback. Key: `deadline`. */
+export const callbackDeadlineTimer = defineTimer(
+  'callback-deadline',
+  "The callback window of an event-driven request is over; the decider says whether that still matters.",
+  Type.Object({ revision: Type.Integer() }),
+);
+
+/** Starts the next attempt of a delivery. Key: the delivery id. */
+export const deliveryRetryTimer = defineTimer(
+  'delivery-retry',
+  'The next attempt of a webhook delivery is due.',
+  Type.Object({
+    deliveryId: Type.String(),
+    /** Number of the attempt to make, from 1. */
+    attempt: Type.Integer({ minimum: 1 }),
+    /** Revision of the delivery when the timer was set; the attempt's outcome is appended at it. */
+    revision: Type.Integer(),
+  }),
+);
+
+/** Every kind of timer. */
+export const timers = [callbackDeadlineTimer, deliveryRetryTimer] as const;

@@ -1,0 +1,82 @@
+import type { RequestEvent } from '../events/request.events.js';
+import type { Json, JsonObject } from '../schema/json.js';
+import { metaOf, type Meta } from '../wire/meta.js';
+import type { WebhookType } from './webhook-types.js';
+
+/** Body of a webhook (CONTRACT section 4). Serialised once; the bytes are stored and resent unchanged. */
+export interface WebhookBody {
+  readonly type: WebhookType;
+  readonly event?: string | null;
+  readonly workflow: string;
+  readonly status: 'success' | 'error';
+  readonly channel_id: string;
+  readonly ai_response?: { readonly data: Json };
+  readonly data: Json;
+  readonly callback_url?: string;
+  readonly callback_required?: true;
+  readonly error?: { readonly message: string; readonly code: string; readonly details: JsonObject };
+  readonly customer_data: JsonObject;
+  readonly meta: Meta;
+  /** ISO 8601 with milliseconds: when the state was reached, not when it was sent. */
+  readonly timestamp: string;
+}
+
+/**
+ * The webhook that an event calls for; undefined when it calls for none: an accepted request, and an
+ * event-driven one that its own backend completed.
+ */
+export function webhookBodyOf(channel: string, event: RequestEvent, callbackUrl: string): WebhookBody | undefined {
+  switch (event.type) {
+    case 'request.accepted':
+      return undefined;
+    case 'request.generated': {
+      const { context, generation, output, generatedAt } = event.data;
+      return {
+        type: 'task.ai_generated',
+        event: context.eventName,
+        workflow: context.workflow,
+        status: 'success',
+        channel_id: channel,
+        ai_response: { data: output.data },
+        data: output.data,
+        callback_url: callbackUrl,
+        callback_required: true,
+        customer_data: context.customerData,
+        meta: metaOf(context, generation, 'success'),
+        timestamp: generatedAt,
+      };
+    }
+    case 'request.completed': {
+      const { context, generation, output, callback, completedAt } = event.data;
+      if (callback) return undefined;
+      return {
+        type: 'task.completed',
+        workflow: context.workflow,
+        status: 'success',
+        channel_id: channel,
+        data: output.data,
+        meta: metaOf(context, generation, 'success'),
+        customer_data: context.customerData,
+        timestamp: completedAt,
+      };
+    }
+    case 'request.failed': {
+      const { context, generation, code, message, details, failedAt } = event.data;
+      return {
+        type: 'task.failed',
+        ...(context.eventName === null ? {} : { event: context.eventName }),
+        workflow: context.workflow,
+        status: 'error',
+        channel_id: channel,
+        data: {},
+        error: { message, code, details },
+        meta: metaOf(context, generation, 'error'),
+        customer_data: context.customerData,
+        timestamp: failedAt,
+      };
+    }
+  }
+}
+
+/** Where a backend posts its callback for a request. */
+export const callbackUrlOf = (publicUrl: string, channel: string): string => `${publicUrl}/v1/callback/${channel}`;

@@ -1,0 +1,82 @@
+import type { JsonObject, Json, WebhookType } from '@headrace/contracts';
+
+/** Everything that the hot path needs to know of one project, held in memory. Secrets are already decrypted. */
+export interface ProjectConfiguration {
+  readonly id: string;
+  readonly name: string;
+  /** An inactive project's keys answer 403. */
+  readonly active: boolean;
+  /** Signs webhooks to a `webhook_url` that no endpoint is registered for (`whsec_…`). */
+  readonly signingSecret: string;
+  /** Whether `/v1/ai/reconnect` answers without a key (CONTRACT section 1). */
+  readonly publicReconnect: boolean;
+  readonly workflows: ReadonlyMap<string, Workflow>;
+  readonly endpoints: readonly WebhookEndpoint[];
+  /** Keyed by provider name. */
+  readonly credentials: ReadonlyMap<string, ProviderCredential>;
+}
+
+/** A saved way to answer requests. */
+export interface Workflow {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly provider: string;
+  readonly model: string;
+  /** Tried in order when the primary fails. */
+  readonly fallbacks: readonly { readonly provider: string; readonly model: string; readonly timeoutMs: number | null }[];
+  /** Time limit of one provider call. */
+  readonly timeoutMs: number;
+  readonly systemInstructions: string | null;
+  readonly structuredOutput: StructuredOutput | null;
+  /** Paths such as `metadata.user_id` whose values come back as `customer_data`. */
+  readonly cacheFields: readonly string[];
+  /** Makes the workflow event-driven. */
+  readonly eventName: string | null;
+  readonly callbackTimeoutSeconds: number;
+  readonly mode: 'production' | 'testing';
+  readonly testDelayMs: number;
+  readonly offlineFallback: boolean;
+  /** Default parameters passed to the provider. */
+  readonly parameters: JsonObject;
+}
+
+/** A JSON Schema that answers must fit. */
+export interface StructuredOutput {
+  readonly id: string;
+  readonly name: string;
+  readonly schema: JsonObject;
+  readonly sampleData: Json | null;
+}
+
+/** A customer's URL that webhooks go to. */
+export interface WebhookEndpoint {
+  readonly id: string;
+  readonly url: string;
+  /** Null: every type. */
+  readonly events: readonly WebhookType[] | null;
+  readonly active: boolean;
+  /** Current first; during a rotation the older ones that are still good follow (`whsec_…`). */
+  readonly secrets: readonly string[];
+}
+
+/** Access to an AI provider. */
+export interface ProviderCredential {
+  readonly provider: string;
+  readonly apiKey: string | null;
+  readonly baseUrl: string | null;
+}
+
+/** Whose key a caller showed. */
+export interface AuthenticatedKey {
+  readonly keyId: string;
+  readonly projectId: string;
+}
+
+/** Read side of the projects' configuration: answers from memory, falls back to the database on a miss. */
+export abstract class ProjectStore {
+  /** The key's owner; undefined for an unknown, revoked or expired key. Never compares in a way that leaks time. */
+  abstract authenticate(apiKey: string): Promise<AuthenticatedKey | undefined>;
+  /** A project's configuration; undefined when there is no such project. */
+  abstract project(projectId: string): Promise<ProjectConfiguration | undefined>;
+}
