@@ -65,9 +65,4 @@ export const advisoriesStream: StreamDefinition = {
 };
 
 /** Every stream. */
-export const streams: readonly StreamDefinition[] = [
-  eventsStream,
-  timersStream,
-  deadLettersStream,
-  advisoriesStream,
-];
+export const streams: readonly StreamDefinition[] = [eventsStream, timersStream, deadLettersStream, advisoriesStream];

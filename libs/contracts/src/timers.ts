@@ -19,7 +19,7 @@ function defineTimer<Schema extends TObject>(kind: string, description: string, 
 /** Ends the wait for a backend's callback. Key: `deadline`. */
 export const callbackDeadlineTimer = defineTimer(
   'callback-deadline',
-  "The callback window of an event-driven request is over; the decider says whether that still matters.",
+  'The callback window of an event-driven request is over; the decider says whether that still matters.',
   Type.Object({ revision: Type.Integer() }),
 );
 

@@ -86,7 +86,7 @@ function errorPayload(channel: string, data: DataOfType<'request.failed'>): Resp
     channel_id: channel,
     ...(data.context.eventName === null ? {} : { event_name: data.context.eventName }),
     message: data.message,
-    error: { message: data.message, code: data.callback?.error?.code ?? data.code, details: data.details },
+    error: { message: data.message, code: data.code, details: data.details },
     data: null,
     customer_data: data.context.customerData,
     meta: metaOf(data.context, data.generation, 'error'),

@@ -59,7 +59,9 @@ export function loadSettings(
     instances.set(settings, instance);
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const declared = new Set([...classes, ...known].flatMap((settings) => declaredSettings(settings).map(({ env }) => env)));
+  const declared = new Set(
+    [...classes, ...known].flatMap((settings) => declaredSettings(settings).map(({ env }) => env)),
+  );
   const unknown = Object.keys(environment).filter((name) => name.startsWith(prefix) && !declared.has(name));
   return new LoadedSettings(instances, unknown);
 }
@@ -68,7 +70,9 @@ function assign(instance: object, setting: DeclaredSetting, text: string | undef
   if (text === undefined || text === '') return;
   const value = parse(text, setting.as ?? 'string');
   if (value === undefined) {
-    problems.push(`${setting.env} must be ${setting.as === 'number' ? 'a number' : 'true or false'}. ${setting.description}`);
+    problems.push(
+      `${setting.env} must be ${setting.as === 'number' ? 'a number' : 'true or false'}. ${setting.description}`,
+    );
   } else {
     (instance as Record<string, unknown>)[setting.property] = value;
   }

@@ -4,10 +4,7 @@ import type { RecordedOf } from './event-log.port.js';
 /** Where deliveries go that no endpoint took. */
 export interface DeliveryDeadLetters {
   /** Keeps a delivery's payload and end; keeping the same one twice is a no-op. */
-  keep(
-    planned: RecordedOf<typeof deliveryPlanned>,
-    end: DataOf<typeof deliveryDeadLettered>,
-  ): Promise<void>;
+  keep(planned: RecordedOf<typeof deliveryPlanned>, end: DataOf<typeof deliveryDeadLettered>): Promise<void>;
 }
 
 /** Injection token of the process's delivery dead letters. */
