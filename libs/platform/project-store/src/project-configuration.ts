@@ -24,7 +24,11 @@ export interface Workflow {
   readonly provider: string;
   readonly model: string;
   /** Tried in order when the primary fails. */
-  readonly fallbacks: readonly { readonly provider: string; readonly model: string; readonly timeoutMs: number | null }[];
+  readonly fallbacks: readonly {
+    readonly provider: string;
+    readonly model: string;
+    readonly timeoutMs: number | null;
+  }[];
   /** Time limit of one provider call. */
   readonly timeoutMs: number;
   readonly systemInstructions: string | null;
