@@ -1,4 +1,5 @@
 export * from './api-key.js';
+export * from './channel-token.js';
 export * from './mask-secret.js';
 export * from './master-key.js';
 export * from './same-secret.js';
