@@ -1,1 +1,17 @@
-export {};
+export * from './application/http.adapter.js';
+export * from './application/http.application.js';
+export * from './application/http.settings.js';
+export { CurrentProject, type AuthenticatedProject } from './auth/current-project.js';
+export * from './auth/authenticate-request.js';
+export * from './auth/project-key.guard.js';
+export { RequiresProjectKey } from './auth/requires-project-key.decorator.js';
+export * from './dto/dto.pipe.js';
+export { furtherRules, type HasFurtherRules } from './dto/field-violations.js';
+export { Nested } from './dto/nested.decorator.js';
+export * from './errors/api.error.js';
+export * from './errors/api-exception.filter.js';
+export * from './health/health-indicator.js';
+export * from './health/health.controller.js';
+export * from './openapi/api-errors.decorator.js';
+export * from './openapi/open-api.document.js';
+export * from './trace/trace-parent.js';

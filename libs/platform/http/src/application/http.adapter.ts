@@ -1,0 +1,36 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiError } from '../errors/api.error.js';
+import { sendError } from '../errors/api-exception.filter.js';
+import { toApiError } from '../errors/to-api-error.js';
+import type { HttpSettings } from './http.settings.js';
+import { parseJsonBody } from './json-body.parser.js';
+
+/** The Fastify server as our settings want it: JSON bodies only, our error bodies even before a route is known. */
+export function createHttpAdapter(settings: HttpSettings): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: settings.bodyLimitBytes,
+    trustProxy: trustedProxies(settings.trustProxy),
+    requestTimeout: settings.requestTimeoutMs,
+    keepAliveTimeout: settings.keepAliveTimeoutMs,
+    // Requests that arrive on open connections while we close are still answered, then the connection goes.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) =>
+      sendError(reply, toApiError(error) ?? new ApiError('invalid_request_error', error.message)),
+  });
+  adapter.getInstance().removeContentTypeParser('text/plain');
+  adapter.useBodyParser('application/json', false, { bodyLimit: settings.bodyLimitBytes }, (_request, body, done) => {
+    try {
+      done(null, parseJsonBody(body));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  return adapter;
+}
+
+function trustedProxies(proxies: readonly string[]): boolean | string[] {
+  if (proxies.length === 0 || proxies[0] === 'false') return false;
+  return proxies[0] === 'true' ? true : [...proxies];
+}

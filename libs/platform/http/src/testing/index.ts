@@ -1,0 +1,2 @@
+export * from './http.harness.js';
+export * from './projects.fixtures.js';
