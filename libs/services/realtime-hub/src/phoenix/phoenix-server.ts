@@ -1,0 +1,147 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Serializer } from '@headrace/contracts';
+import { WebSocket, WebSocketServer, type ServerOptions } from 'ws';
+import type { PhoenixOptions } from './phoenix-options.js';
+import { closeCodes, PhoenixSocket, type SocketHost } from './phoenix-socket.js';
+import { refuseUpgrade } from './refuse-upgrade.js';
+import { phoenixSubprotocol, readUpgrade } from './upgrade-request.js';
+
+/** Milliseconds that a client has to answer a close before its connection is cut. */
+const closeTimeout = 5_000;
+/** Looks at idle sockets this often within one idle time, which bounds how late a close can be. */
+const ticksPerTimeout = 20;
+/** Sockets closed in one turn of the event loop at shutdown. */
+const closeBatch = 500;
+
+/** Carries its owner, so that all sockets share the same listeners and none needs closures of its own. */
+class OwnedWebSocket extends WebSocket {
+  owner?: PhoenixSocket<unknown>;
+}
+
+/**
+ * A Phoenix channels server: one mount on an HTTP server, version 1 and 2, WebSocket transport.
+ *
+ * What a topic does is a `ChannelHandler`; who may connect is `options.connect`. One timer serves all sockets.
+ */
+export class PhoenixServer<Session> implements SocketHost<Session> {
+  tick = 0;
+  readonly #sockets = new Set<PhoenixSocket<Session>>();
+  readonly #webSockets: WebSocketServer;
+  #sweep: NodeJS.Timeout | undefined;
+  #closing = false;
+  #onEmpty: (() => void) | undefined;
+
+  constructor(readonly options: PhoenixOptions<Session>) {
+    this.#webSockets = new WebSocketServer(webSocketOptions(options));
+  }
+
+  /** Open sockets, parked ones included. */
+  get size(): number {
+    return this.#sockets.size;
+  }
+
+  /** Serves upgrades of an HTTP server under its mount path, and starts looking for idle sockets. */
+  attach(server: Server): void {
+    server.on('upgrade', (request, socket, head) => {
+      void this.#upgrade(server, request, socket, head);
+    });
+    this.#sweep = setInterval(() => this.#closeIdle(), this.options.limits.idleTimeoutMs / ticksPerTimeout);
+    this.#sweep.unref();
+  }
+
+  /** Closes the sockets that `which` picks. The default code makes Phoenix clients reconnect. */
+  closeSockets(which: (session: Session) => boolean, code: number = closeCodes.goingAway): void {
+    for (const socket of this.#sockets) if (which(socket.session)) socket.close(code);
+  }
+
+  /** Refuses new sockets, closes the open ones with 1012 in batches, and after `graceMs` cuts what is left. */
+  async close(graceMs = 2_000): Promise<void> {
+    this.#closing = true;
+    clearInterval(this.#sweep);
+    const sockets = [...this.#sockets];
+    for (let start = 0; start < sockets.length; start += closeBatch) {
+      for (const socket of sockets.slice(start, start + closeBatch)) socket.close(closeCodes.restart);
+      await new Promise(setImmediate);
+    }
+    if (this.#sockets.size === 0) return;
+    const cut = setTimeout(() => this.#sockets.forEach((socket) => socket.terminate()), graceMs);
+    await new Promise<void>((resolve) => (this.#onEmpty = resolve));
+    clearTimeout(cut);
+  }
+
+  async #upgrade(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const reading = readUpgrade(request, this.options);
+    if (reading.kind === 'elsewhere') {
+      // Another listener may want it; when there is none, nobody would ever answer.
+      if (server.listenerCount('upgrade') === 1) refuseUpgrade(socket, 404);
+      return;
+    }
+    if (reading.kind === 'refused') return refuseUpgrade(socket, reading.status);
+    if (this.#closing) return refuseUpgrade(socket, 503);
+    // Until ws takes over, a broken connection must not become an uncaught error.
+    socket.on('error', ignoreError);
+    try {
+      const outcome = await this.options.connect(reading.request);
+      if ('refuse' in outcome) return refuseUpgrade(socket, outcome.refuse.status, outcome.refuse.body);
+      if (this.#closing) return refuseUpgrade(socket, 503);
+      socket.off('error', ignoreError);
+      this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+        this.#open(webSocket, reading.serializer, outcome.session);
+      });
+    } catch (error) {
+      this.options.onFault('connect', error);
+      refuseUpgrade(socket, 500);
+    }
+  }
+
+  #open(webSocket: OwnedWebSocket, serializer: Serializer, session: Session): void {
+    const socket = new PhoenixSocket(this, webSocket, serializer, session);
+    this.#sockets.add(socket);
+    webSocket.owner = socket as PhoenixSocket<unknown>;
+    webSocket.on('message', onMessage).on('ping', onPing).on('pong', onPing);
+    webSocket.on('error', ignoreError).on('close', onClose);
+  }
+
+  forget(socket: PhoenixSocket<Session>): void {
+    this.#sockets.delete(socket);
+    if (this.#sockets.size === 0) this.#onEmpty?.();
+  }
+
+  #closeIdle(): void {
+    this.tick += 1;
+    const oldest = this.tick - ticksPerTimeout;
+    for (const socket of this.#sockets) if (socket.silentSince(oldest)) socket.close(closeCodes.idle);
+  }
+}
+
+function webSocketOptions({
+  limits,
+  acceptAuthSubprotocol,
+}: Pick<PhoenixOptions<unknown>, 'limits' | 'acceptAuthSubprotocol'>): ServerOptions & { closeTimeout: number } {
+  return {
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: limits.maxFrameBytes,
+    closeTimeout,
+    WebSocket: OwnedWebSocket,
+    handleProtocols: (offered) =>
+      acceptAuthSubprotocol && offered.has(phoenixSubprotocol) ? phoenixSubprotocol : false,
+  };
+}
+
+function onMessage(this: OwnedWebSocket, data: Buffer, isBinary: boolean): void {
+  this.owner?.receive(isBinary ? data : data.toString('utf8'));
+}
+
+function onPing(this: OwnedWebSocket): void {
+  this.owner?.heard();
+}
+
+function onClose(this: OwnedWebSocket): void {
+  this.owner?.closed();
+}
+
+/** A broken connection also closes, and ws answers what breaks its rules by itself (1002, 1007, 1009). */
+function ignoreError(): void {}
