@@ -5,6 +5,7 @@ export { CurrentProject, type AuthenticatedProject } from './auth/current-projec
 export * from './auth/authenticate-request.js';
 export * from './auth/project-key.guard.js';
 export { RequiresProjectKey } from './auth/requires-project-key.decorator.js';
+export * from './channel/channel-look-up.js';
 export * from './dto/dto.pipe.js';
 export { furtherRules, type HasFurtherRules } from './dto/field-violations.js';
 export { Nested } from './dto/nested.decorator.js';

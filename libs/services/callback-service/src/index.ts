@@ -1,1 +1,2 @@
-export {};
+export * from './callback.module.js';
+export * from './callback.service-definition.js';
