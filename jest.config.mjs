@@ -34,7 +34,10 @@ const tier = (displayName, pattern, more = {}) => ({
   ...more,
 });
 
-const servers = { globalSetup: '<rootDir>/tools/dev/jest-servers.mjs' };
+const servers = {
+  globalSetup: '<rootDir>/tools/dev/jest-servers.mjs',
+  globalTeardown: '<rootDir>/tools/dev/jest-servers-stop.mjs',
+};
 
 export default {
   maxWorkers: 2,

@@ -1,1 +1,4 @@
-export {};
+export * from './start-nats.js';
+export * from './start-postgres-database.js';
+export * from './test-folders.js';
+export * from './wait-for.js';

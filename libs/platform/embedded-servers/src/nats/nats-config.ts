@@ -1,0 +1,34 @@
+/** What the generated configuration of the embedded nats-server depends on. */
+export interface NatsConfig {
+  /** Told to every client, by which we know our own server from another on the same port. */
+  readonly serverName: string;
+  readonly port: number;
+  readonly storeDir: string;
+  readonly pidFile: string;
+  /** How often stored messages are forced to disk (`2m`, `always`); the server's default when left out. */
+  readonly syncInterval?: string;
+}
+
+/** The server accepts no more than this in one message; the largest result must fit, with its envelope. */
+export const maxPayloadBytes = 8 * 1024 * 1024;
+
+/** The configuration file's text. Only 127.0.0.1 is listened on: the server asks nobody for a password. */
+export function natsConfig({ serverName, port, storeDir, pidFile, syncInterval }: NatsConfig): string {
+  return [
+    '# Written at every start; changes are lost.',
+    `server_name: ${quoted(serverName)}`,
+    `listen: "127.0.0.1:${port}"`,
+    `pid_file: ${quoted(pidFile)}`,
+    `max_payload: ${maxPayloadBytes}`,
+    'jetstream {',
+    `  store_dir: ${quoted(storeDir)}`,
+    ...(syncInterval ? [`  sync_interval: ${quoted(syncInterval)}`] : []),
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** Double quotes with backslashes escaped: Windows paths are full of them. */
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
