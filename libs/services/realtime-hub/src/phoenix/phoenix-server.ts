@@ -98,7 +98,7 @@ export class PhoenixServer<Session> implements SocketHost<Session> {
   #open(webSocket: OwnedWebSocket, serializer: Serializer, session: Session): void {
     const socket = new PhoenixSocket(this, webSocket, serializer, session);
     this.#sockets.add(socket);
-    webSocket.owner = socket as PhoenixSocket<unknown>;
+    webSocket.owner = socket;
     webSocket.on('message', onMessage).on('ping', onPing).on('pong', onPing);
     webSocket.on('error', ignoreError).on('close', onClose);
   }

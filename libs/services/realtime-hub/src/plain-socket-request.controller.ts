@@ -1,0 +1,12 @@
+import { ApiError } from '@headrace/http';
+import { All, Controller } from '@nestjs/common';
+
+/** Answers what comes to the socket's path without an upgrade, as Phoenix does: 400, whatever the method. */
+@Controller('socket/websocket')
+export class PlainSocketRequestController {
+  @All()
+  refuse(): never {
+    const advice = 'This path speaks WebSocket only: send an upgrade request, or use a Phoenix channels client.';
+    throw new ApiError('invalid_request_error', advice);
+  }
+}

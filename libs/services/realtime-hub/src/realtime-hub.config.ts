@@ -1,0 +1,61 @@
+import { Setting } from '@headrace/config';
+import { IsArray, IsInt, IsString, Max, Min } from 'class-validator';
+
+/** Settings of the realtime hub. The defaults are those of Phoenix where it has any. */
+export class RealtimeHubSettings {
+  @Setting({
+    env: 'HEADRACE_REALTIME_IDLE_TIMEOUT_MS',
+    as: 'number',
+    description: 'Closes a socket that sent nothing for so long, in milliseconds; clients send heartbeats every 30 s.',
+  })
+  @IsInt()
+  @Min(1_000)
+  idleTimeoutMs = 60_000;
+
+  @Setting({
+    env: 'HEADRACE_REALTIME_MAX_FRAME_BYTES',
+    as: 'number',
+    description: 'Largest frame taken from a client, in bytes.',
+  })
+  @IsInt()
+  @Min(1_024)
+  @Max(16 * 1024 * 1024)
+  maxFrameBytes = 64 * 1024;
+
+  @Setting({
+    env: 'HEADRACE_REALTIME_MAX_BUFFERED_BYTES',
+    as: 'number',
+    description: 'Cuts a socket for which more bytes than this wait because its client does not read.',
+  })
+  @IsInt()
+  @Min(16 * 1024)
+  maxBufferedBytes = 1024 * 1024;
+
+  @Setting({
+    env: 'HEADRACE_REALTIME_MAX_CHANNELS',
+    as: 'number',
+    description: 'Topics that one socket may have joined at a time.',
+  })
+  @IsInt()
+  @Min(1)
+  maxChannels = 100;
+
+  @Setting({
+    env: 'HEADRACE_REALTIME_ALLOWED_ORIGINS',
+    as: 'list',
+    description: 'Origins that browsers may open sockets from, separated by commas.',
+    defaultText: 'any',
+  })
+  @IsArray()
+  @IsString({ each: true })
+  allowedOrigins: string[] = [];
+
+  @Setting({
+    env: 'HEADRACE_REALTIME_TOKEN_GRACE_SECONDS',
+    as: 'number',
+    description: 'How long a used ws_token stays good after its request ended, in seconds.',
+  })
+  @IsInt()
+  @Min(0)
+  tokenGraceSeconds = 600;
+}

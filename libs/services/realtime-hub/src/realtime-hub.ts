@@ -1,0 +1,68 @@
+import type { Server } from 'node:http';
+import { CHANNEL_FEED, EVENT_LOG, type ChannelFeed, type EventLog } from '@headrace/event-log';
+import { ChannelTokens } from '@headrace/secrets';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { authorizeUpgrade } from './authorize-upgrade.js';
+import { PhoenixServer } from './phoenix/phoenix-server.js';
+import { RealtimeHubSettings } from './realtime-hub.config.js';
+import { ChannelWatches } from './response-channel/channel-watches.js';
+import { RealtimeFacts } from './response-channel/realtime-facts.js';
+import { ResponseChannel } from './response-channel/response.channel.js';
+import { responseTopicPrefix } from './response-channel/response-topic.js';
+import type { TokenSession } from './response-channel/token-session.js';
+
+/** Serves the sockets of this process, on its HTTP server, from start to shutdown. */
+@Injectable()
+export class RealtimeHub implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly #logger = new Logger(RealtimeHub.name);
+  readonly #server: PhoenixServer<TokenSession>;
+  readonly #watches: ChannelWatches;
+
+  constructor(
+    private readonly adapters: HttpAdapterHost,
+    settings: RealtimeHubSettings,
+    tokens: ChannelTokens,
+    @Inject(EVENT_LOG) log: EventLog,
+    @Inject(CHANNEL_FEED) feed: ChannelFeed,
+  ) {
+    this.#watches = new ChannelWatches({ log, feed, facts: new RealtimeFacts(log) });
+    const channel = new ResponseChannel(this.#watches, log, settings.tokenGraceSeconds * 1_000);
+    this.#server = new PhoenixServer<TokenSession>({
+      path: '/socket',
+      limits: settings,
+      allowedOrigins: settings.allowedOrigins,
+      acceptAuthSubprotocol: true,
+      acknowledgeStaleLeave: true,
+      connect: (request) => authorizeUpgrade(tokens, request, new Date()),
+      channelFor: (topic) => (topic.startsWith(responseTopicPrefix) ? channel : undefined),
+      onFault: (what, error) => this.#logger.error(`A socket's ${what} failed: ${String(error)}`),
+    });
+  }
+
+  /** Open sockets of this process. */
+  get sockets(): number {
+    return this.#server.size;
+  }
+
+  /** Channels that sockets of this process wait for. */
+  get channels(): number {
+    return this.#watches.size;
+  }
+
+  onApplicationBootstrap(): void {
+    this.#server.attach(this.adapters.httpAdapter.getHttpServer() as Server);
+  }
+
+  /** Before the HTTP server stops, which waits for its connections. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#server.close();
+    this.#watches.close();
+  }
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { realtimeJoined, realtimePushed, type AggregateAddress, type DataOf, type EventOf } from '@headrace/contracts';
+import type { AppendOptions, Cause, EventLog, Recorded } from '@headrace/event-log';
+import { Logger } from '@nestjs/common';
+import type { ChannelIds } from './response-topic.js';
+
+/** Channels whose first join is remembered, so that clients that come and go do not fill the log. */
+const remembered = 10_000;
+
+/** Facts of a channel's sockets live here. */
+export const realtimeAddress = ({ project, channel }: ChannelIds): AggregateAddress => ({
+  project,
+  channel,
+  aggregate: 'realtime',
+});
+
+/**
+ * Tells the log what happened on sockets. Nobody waits for it: a fact that is lost costs a line of a timeline,
+ * or a client with an old token one reconnect call.
+ */
+export class RealtimeFacts {
+  readonly #logger = new Logger(RealtimeFacts.name);
+  readonly #replica = randomUUID();
+  readonly #joined = new Set<string>();
+
+  constructor(private readonly log: EventLog) {}
+
+  /** A channel was joined: recorded the first time. */
+  joined(ids: ChannelIds, data: DataOf<typeof realtimeJoined>, cause: Cause | undefined): void {
+    if (this.#joined.has(ids.channel)) return;
+    if (this.#joined.size >= remembered) this.#forgetOldest();
+    this.#joined.add(ids.channel);
+    const options = { messageId: `joined.${ids.channel}`, cause };
+    this.#append(ids, { type: realtimeJoined.type, data }, options, () => this.#joined.delete(ids.channel));
+  }
+
+  /** A state went out to the sockets of this replica. */
+  pushed(state: Recorded, data: DataOf<typeof realtimePushed>): void {
+    const messageId = `pushed.${state.id}.${this.#replica}`;
+    this.#append(state.address, { type: realtimePushed.type, data }, { messageId, cause: state });
+  }
+
+  #append(
+    ids: ChannelIds,
+    event: EventOf<typeof realtimeJoined | typeof realtimePushed>,
+    options: AppendOptions,
+    onLost?: () => void,
+  ): void {
+    this.log.append(realtimeAddress(ids), event, options).catch((error: unknown) => {
+      onLost?.();
+      this.#logger.debug(`${event.type} of channel ${ids.channel} was not recorded: ${String(error)}`);
+    });
+  }
+
+  #forgetOldest(): void {
+    for (const oldest of this.#joined) {
+      this.#joined.delete(oldest);
+      return;
+    }
+  }
+}

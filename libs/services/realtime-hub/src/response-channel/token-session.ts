@@ -1,0 +1,10 @@
+import type { ChannelIds } from './response-topic.js';
+
+/** What the hub keeps of a socket's token: not the token itself. */
+export interface TokenSession extends ChannelIds {
+  /** End of the token, unix seconds. */
+  readonly expiresAt: number;
+}
+
+/** Whether a token's own time is over. */
+export const isExpired = (session: TokenSession, now: Date): boolean => now.getTime() >= session.expiresAt * 1_000;
