@@ -1,0 +1,92 @@
+import type { GenerationAttempt, GenerationSummary, RequestEvent } from '@headrace/contracts';
+import type { FailoverEntry, RequestEntry, TimelineError } from './timeline-entry.js';
+import { ofType, type KnownEvent, type KnownEventOf } from './timeline-event.js';
+
+/** The decision events of a request, in log order. */
+export const requestEvents = (events: readonly KnownEvent[]): KnownEventOf<RequestEvent['type']>[] =>
+  ofType(events, 'request.accepted', 'request.generated', 'request.completed', 'request.failed');
+
+/**
+ * Providers that failed before another one was tried. They are told as they happen and once more with the decision
+ * that follows; a process that died in between has only told the former.
+ */
+export function failoverEntries(events: readonly KnownEvent[]): FailoverEntry[] {
+  const told = ofType(events, 'generation.attempted').map(({ data }) => data.attempt);
+  const summed = generationOf(requestEvents(events).at(-1))?.attempts ?? [];
+  const failed = [...told, ...summed].filter(({ status }) => status === 'error');
+  const distinct = new Map(failed.map((attempt) => [identityOf(attempt), attempt]));
+  return [...distinct.values()].sort((one, other) => compareTimes(one.startedAt, other.startedAt)).map(failoverEntry);
+}
+
+const identityOf = ({ provider, model, startedAt }: GenerationAttempt): string =>
+  JSON.stringify([provider, model, startedAt]);
+
+const compareTimes = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+
+function failoverEntry(attempt: GenerationAttempt): FailoverEntry {
+  return {
+    kind: 'failover',
+    status: 'error',
+    color: 'amber',
+    at: attempt.startedAt,
+    duration_ms: attempt.durationMs,
+    provider: attempt.provider,
+    model: attempt.model,
+    http_status: attempt.httpStatus,
+    error: attempt.reason,
+  };
+}
+
+const colors = { pending: 'gray', success: 'green', error: 'red' } as const;
+
+/** The call of the AI; undefined when no request event is there. */
+export function requestEntry(events: readonly KnownEvent[]): RequestEntry | undefined {
+  const decisions = requestEvents(events);
+  const last = decisions.at(-1);
+  if (!last) return undefined;
+  const { context } = last.data;
+  const [accepted] = ofType(decisions, 'request.accepted');
+  const target = accepted?.data.plan.targets[0];
+  const generation = generationOf(last);
+  const output = last.type === 'request.accepted' ? null : last.data.output;
+  const error = failureOfGeneration(last);
+  const status = error ? 'error' : output ? 'success' : 'pending';
+  return {
+    kind: 'request',
+    status,
+    color: colors[status],
+    at: context.acceptedAt,
+    duration_ms: generation?.durationMs ?? null,
+    workflow: context.workflow,
+    event_name: context.eventName,
+    environment: context.environment,
+    test_mode: context.testMode,
+    provider: generation?.usedProvider ?? target?.provider ?? '',
+    model: generation?.usedModel ?? target?.model ?? '',
+    http_status: generation?.httpStatus ?? null,
+    tokens: tokensOf(generation),
+    cost_usd: generation?.costUsd ?? null,
+    structured_output: generation?.structuredOutput ?? false,
+    offline_fallback: generation?.offlineFallback ?? false,
+    error,
+    messages: accepted?.data.messages ?? null,
+    output: output?.data ?? null,
+  };
+}
+
+/** How the answer came about, as far as a decision event tells it. */
+export function generationOf(event: RequestEvent | undefined): GenerationSummary | null {
+  return event === undefined || event.type === 'request.accepted' ? null : event.data.generation;
+}
+
+/** A failure after the AI's answer, such as a callback that never came, is not one of the AI's. */
+function failureOfGeneration(event: RequestEvent): TimelineError | null {
+  if (event.type !== 'request.failed' || event.data.output !== null) return null;
+  return { code: event.data.code, message: event.data.message };
+}
+
+function tokensOf(generation: GenerationSummary | null): RequestEntry['tokens'] {
+  if (!generation?.usage) return null;
+  const { promptTokens: prompt, completionTokens: completion } = generation.usage;
+  return { prompt, completion, total: prompt + completion };
+}

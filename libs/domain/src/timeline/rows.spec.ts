@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import { aContext, aGeneration, anAcceptedRequest, anOutput } from '../testing/index.js';
+import { deliverySummaryOf } from './delivery-row.js';
+import { requestSummaryOf } from './request-row.js';
+
+describe('the row of a request', () => {
+  it('names the provider that will be asked first, as soon as the request is accepted', () => {
+    expect(requestSummaryOf({ type: 'request.accepted', data: anAcceptedRequest() })).toMatchObject({
+      state: 'accepted',
+      provider: 'offline',
+      durationMs: null,
+      endedAt: null,
+    });
+  });
+
+  it('is told whole by the last event alone', () => {
+    const failed = requestSummaryOf({
+      type: 'request.failed',
+      data: {
+        context: aContext({ eventName: 'ready', environment: 'test' }),
+        code: 'callback_timeout',
+        message: 'No callback came.',
+        details: {},
+        generation: aGeneration({ costUsd: 0.02 }),
+        output: anOutput(),
+        callback: null,
+        failedAt: '2026-01-01T00:05:00.000Z',
+      },
+    });
+    expect(failed).toEqual({
+      state: 'failed',
+      workflow: 'demo',
+      eventName: 'ready',
+      environment: 'test',
+      testMode: false,
+      provider: 'offline',
+      model: 'any',
+      promptTokens: 3,
+      completionTokens: 5,
+      costUsd: 0.02,
+      durationMs: 12,
+      offlineFallback: false,
+      failureCode: 'callback_timeout',
+      failureMessage: 'No callback came.',
+      customerData: { user: 'u1' },
+      acceptedAt: '2026-01-01T00:00:00.000Z',
+      generatedAt: null,
+      endedAt: '2026-01-01T00:05:00.000Z',
+    });
+  });
+});
+
+describe('the row of a delivery', () => {
+  const target = {
+    deliveryId: 'd1',
+    endpointId: 'e1',
+    url: 'https://example.com/',
+    webhookType: 'task.failed' as const,
+  };
+
+  it('shows the outcome of the last attempt and when the next is due', () => {
+    const attempt = {
+      number: 3,
+      startedAt: '2026-01-01T00:00:00.000Z',
+      durationMs: 30_000,
+      httpStatus: null,
+      error: { code: 'timeout', message: 'No answer within 30 s.' },
+      responseBody: null,
+    };
+    const nextAttemptAt = '2026-01-01T00:02:00.000Z';
+    const row = deliverySummaryOf({ type: 'delivery.attempted', data: { ...target, attempt, nextAttemptAt } }, 'now');
+    expect(row).toMatchObject({
+      id: 'd1',
+      status: 'delivering',
+      attempts: 3,
+      error: 'No answer within 30 s.',
+      nextAttemptAt,
+      endedAt: null,
+    });
+  });
+
+  it('says why it was given up, and leaves the attempts alone when the event does not tell them', () => {
+    const data = { ...target, attempt: null, reason: 'The endpoint was removed.' };
+    expect(deliverySummaryOf({ type: 'delivery.dead-lettered', data }, 'now')).toMatchObject({
+      status: 'error',
+      attempts: null,
+      error: 'The endpoint was removed.',
+      endedAt: 'now',
+    });
+  });
+});

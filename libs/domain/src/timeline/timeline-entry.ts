@@ -1,0 +1,93 @@
+import type { ChatMessage, Json, JsonObject, WebhookType } from '@headrace/contracts';
+
+/** How an entry is coloured (CONTRACT section 6). */
+export type TimelineColor = 'gray' | 'blue' | 'amber' | 'green' | 'red';
+
+/** Why something failed: a code for machines, a sentence for people. */
+export interface TimelineError {
+  readonly code: string;
+  readonly message: string;
+}
+
+interface EntryOf<Kind extends string, Status extends string> {
+  readonly kind: Kind;
+  readonly status: Status;
+  readonly color: TimelineColor;
+  /** When it began, ISO 8601. */
+  readonly at: string;
+  /** Null where it took no time of its own or has not ended. */
+  readonly duration_ms: number | null;
+}
+
+/** A provider that failed before another one was tried. */
+export interface FailoverEntry extends EntryOf<'failover', 'error'> {
+  readonly provider: string;
+  readonly model: string;
+  readonly http_status: number | null;
+  readonly error: string | null;
+}
+
+/** The call of the AI. */
+export interface RequestEntry extends EntryOf<'request', 'pending' | 'success' | 'error'> {
+  readonly workflow: string;
+  readonly event_name: string | null;
+  readonly environment: string;
+  readonly test_mode: boolean;
+  readonly provider: string;
+  readonly model: string;
+  readonly http_status: number | null;
+  readonly tokens: { readonly prompt: number; readonly completion: number; readonly total: number } | null;
+  readonly cost_usd: number | null;
+  readonly structured_output: boolean;
+  readonly offline_fallback: boolean;
+  readonly error: TimelineError | null;
+  /** Null when the event that holds it is no longer kept. */
+  readonly messages: readonly ChatMessage[] | null;
+  readonly output: Json;
+}
+
+/** One HTTP try of a delivery. */
+export interface DeliveryAttemptEntry {
+  readonly number: number;
+  readonly at: string;
+  readonly duration_ms: number;
+  readonly http_status: number | null;
+  readonly error: TimelineError | null;
+  readonly response_body: string | null;
+}
+
+/** One payload on its way to one endpoint. */
+export interface DeliveryEntry extends EntryOf<'delivery', 'planned' | 'delivering' | 'success' | 'error'> {
+  readonly delivery_id: string;
+  readonly endpoint_id: string;
+  readonly type: WebhookType;
+  readonly url: string;
+  /** Of the last attempt. */
+  readonly http_status: number | null;
+  readonly error: TimelineError | null;
+  /** Null when no further attempt will be made. */
+  readonly next_attempt_at: string | null;
+  /** The raw body that was sent. */
+  readonly request_body: string | null;
+  readonly attempts: readonly DeliveryAttemptEntry[];
+}
+
+/** A callback of the customer's backend, or the wait for it. */
+export interface CallbackEntry extends EntryOf<'callback', 'progress' | 'success' | 'error' | 'timeout' | 'simulated'> {
+  /** Whether it decided the request; a refused one is only told. */
+  readonly accepted: boolean;
+  readonly deadline: string | null;
+  readonly task_id: string | null;
+  readonly data: JsonObject | null;
+  readonly metadata: JsonObject | null;
+  readonly error: TimelineError | null;
+}
+
+/** What watching sockets were told. `joined`: a client began to watch. */
+export interface RealtimeEntry extends EntryOf<'realtime', string> {
+  /** How many sockets were told; null for a join. */
+  readonly sockets: number | null;
+}
+
+/** One thing that happened to a request, as it is shown to people: names as on the wire. */
+export type TimelineEntry = FailoverEntry | RequestEntry | DeliveryEntry | CallbackEntry | RealtimeEntry;
