@@ -1,0 +1,133 @@
+import { performance } from 'node:perf_hooks';
+import type { Dispatcher } from 'undici';
+import type { OriginPool } from '../connection/origin-pools.js';
+import { OutboundError } from '../outbound-error.js';
+import { outboundErrorOf } from '../outbound-error-of.js';
+import { onAbort } from './abort-listeners.js';
+import type { OutboundRequest, OutboundResponse, ResponseHeaders } from './outbound-request.js';
+
+/**
+ * One call whose answer is kept in memory up to a limit. Speaks undici's handler protocol itself: a third of the
+ * work of its promise API, and the deadline also ends a call that still waits for a connection.
+ */
+export class BufferedExchange implements Dispatcher.DispatchHandler {
+  private readonly startedAt = performance.now();
+  private readonly deadline: NodeJS.Timeout;
+  private readonly stopListening: (() => void) | undefined;
+  private controller: Dispatcher.DispatchController | undefined;
+  /** Set when the caller has its result: whatever happens on the wire afterwards is nobody's concern. */
+  private settled = false;
+  private sentAt = 0;
+  private firstByteAt = 0;
+  private status = 0;
+  private headers: ResponseHeaders = {};
+  private readonly chunks: Buffer[] = [];
+  private size = 0;
+
+  constructor(
+    private readonly request: OutboundRequest,
+    private readonly origin: OriginPool,
+    private readonly resolve: (response: OutboundResponse) => void,
+    private readonly reject: (error: OutboundError) => void,
+  ) {
+    this.deadline = setTimeout(() => this.onDeadline(), request.timeouts.totalMs);
+    this.stopListening = request.signal && onAbort(request.signal, () => this.onAbort());
+  }
+
+  /** The request is put on a connection. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    this.sentAt = performance.now();
+    if (this.settled) controller.abort(new OutboundError('aborted', 'The call was given up before it was sent.'));
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
+    // 1xx: the real answer is still to come.
+    if (status < 200) return;
+    this.firstByteAt = performance.now();
+    this.status = status;
+    this.headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.settled) return;
+    const room = this.request.maxResponseBytes - this.size;
+    this.chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+    this.size += Math.min(chunk.length, room);
+    if (chunk.length <= room) return;
+    this.succeed(true);
+    controller.abort(new OutboundError('response_too_large', 'The rest of the answer is not read.'));
+  }
+
+  onResponseEnd(): void {
+    if (!this.settled) this.succeed(false);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    const known = outboundErrorOf(error);
+    this.fail(known.code === 'connection_reset' && this.status !== 0 ? this.brokenOff(known) : known);
+  }
+
+  /** Ends the call with an error, unless it has ended. */
+  fail(error: OutboundError): void {
+    if (this.settled) return;
+    this.settle();
+    error.status = this.status === 0 ? null : this.status;
+    this.reject(error);
+    this.controller?.abort(error);
+  }
+
+  private succeed(truncated: boolean): void {
+    this.settle();
+    const [only] = this.chunks;
+    this.resolve({
+      status: this.status,
+      headers: this.headers,
+      body: this.chunks.length === 1 && only ? only : Buffer.concat(this.chunks, this.size),
+      truncated,
+      timings: this.timings(),
+    });
+  }
+
+  private timings(): OutboundResponse['timings'] {
+    const { lastConnect } = this.origin;
+    // A connection that became ready while the call waited is taken for the one it waited for.
+    const connection = lastConnect && lastConnect.readyAt >= this.startedAt ? lastConnect : null;
+    return {
+      connection: connection && {
+        dnsMs: connection.dnsMs,
+        connectMs: connection.connectMs,
+        tlsMs: connection.tlsMs,
+      },
+      firstByteMs: this.firstByteAt - this.sentAt,
+      totalMs: performance.now() - this.startedAt,
+    };
+  }
+
+  private settle(): void {
+    this.settled = true;
+    clearTimeout(this.deadline);
+    this.stopListening?.();
+  }
+
+  private brokenOff(cause: OutboundError): OutboundError {
+    const length = this.headers['content-length'];
+    const announced = typeof length === 'string' ? ` of the ${length} announced` : '';
+    const message = `The answer was ${this.status}, but the connection broke after ${this.size}${announced} bytes of its body.`;
+    return new OutboundError('connection_reset', message, { cause });
+  }
+
+  private onAbort(): void {
+    this.fail(new OutboundError('aborted', 'The call was given up.'));
+  }
+
+  private onDeadline(): void {
+    const { totalMs } = this.request.timeouts;
+    this.fail(new OutboundError('timeout', `${this.progress()} within ${totalMs} ms.`));
+  }
+
+  private progress(): string {
+    if (this.status !== 0) return `The answer was ${this.status}, but its body was not complete`;
+    return this.sentAt === 0 ? 'The request could not be sent' : 'There was no answer';
+  }
+}
