@@ -14,8 +14,13 @@ export class EventLogUnavailable extends Error {
   override readonly name = 'EventLogUnavailable';
 }
 
+/** A failure that no repetition can mend: the message being handled is given up at once. */
+export class PermanentFailure extends Error {
+  override readonly name: string = 'PermanentFailure';
+}
+
 /** The data does not fit the event's schema, or the catalogue does not know the event: a bug of the writer. */
-export class InvalidEvent extends Error {
+export class InvalidEvent extends PermanentFailure {
   override readonly name = 'InvalidEvent';
 
   constructor(type: string, violations: readonly SchemaViolation[]) {
@@ -23,7 +28,19 @@ export class InvalidEvent extends Error {
   }
 }
 
-/** A handler's failure that no repetition can mend; the message is given up at once. */
-export class PermanentFailure extends Error {
-  override readonly name = 'PermanentFailure';
+/** The event is larger than the log accepts; sizes in bytes. */
+export class EventTooLarge extends PermanentFailure {
+  override readonly name = 'EventTooLarge';
+
+  constructor(type: string, size: number, limit: number) {
+    super(
+      `${type} takes ${size} bytes and the event log accepts ${limit}. ` +
+        'Lower the size of the request or answer, or raise max_payload of the NATS server.',
+    );
+  }
+}
+
+/** What was stored cannot be read as an event, timer or notice of this version. */
+export class UndecodableMessage extends PermanentFailure {
+  override readonly name = 'UndecodableMessage';
 }

@@ -47,7 +47,7 @@ export interface AppendOptions {
  * The append-only source of truth.
  *
  * Errors: `RevisionConflict` when another writer was first; `EventLogUnavailable` when it is not known that
- * the event is durable; `InvalidEvent` when data does not fit the event's schema.
+ * the event is durable; `InvalidEvent` when data does not fit the event's schema; `EventTooLarge`.
  */
 export interface EventLog {
   /** Appends one event; resolves to its sequence once it is durable. */

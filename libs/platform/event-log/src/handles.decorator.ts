@@ -1,4 +1,5 @@
 import type { ConsumerDefinition, EventDefinition, TimerDefinition } from '@headrace/contracts';
+import type { GivenUpMessage } from './dead-letters.port.js';
 import type { Recorded, RecordedOf } from './event-log.port.js';
 import type { FiredTimer } from './timers.port.js';
 
@@ -16,7 +17,8 @@ export interface Delivery {
 export type HandlerMetadata =
   | { readonly kind: 'event'; readonly consumer: ConsumerDefinition; readonly definitions: readonly EventDefinition[] }
   | { readonly kind: 'timer'; readonly consumer: ConsumerDefinition; readonly definition: TimerDefinition }
-  | { readonly kind: 'batch'; readonly consumer: ConsumerDefinition };
+  | { readonly kind: 'batch'; readonly consumer: ConsumerDefinition }
+  | { readonly kind: 'givenUp'; readonly consumer: ConsumerDefinition };
 
 const key = Symbol('headrace:handler');
 
@@ -53,12 +55,20 @@ export function HandlesTimer<Definition extends TimerDefinition>(
 
 /**
  * Marks a method that takes a consumer's events in batches, in log order: all of a batch is acknowledged when
- * it resolves, all of it is delivered again when it throws.
+ * it resolves, all of it is delivered again when it throws. After `PermanentFailure` its events are handled one
+ * by one, so that only those that cannot be mended are given up. Batches never overlap in one process.
  */
 export function HandlesBatch(
   consumer: ConsumerDefinition,
 ): MethodDecorator<(events: readonly Recorded[], signal: AbortSignal) => Promise<void>> {
   return mark({ kind: 'batch', consumer });
+}
+
+/** Marks a method as the handler of the server's notices of messages given up. Settled as with `Handles`. */
+export function HandlesGivenUp(
+  consumer: ConsumerDefinition,
+): MethodDecorator<(givenUp: GivenUpMessage, delivery: Delivery) => Promise<void>> {
+  return mark({ kind: 'givenUp', consumer });
 }
 
 /** The metadata of a decorated method, or undefined. */

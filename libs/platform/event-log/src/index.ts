@@ -1,4 +1,5 @@
 export * from './channel-feed.port.js';
+export * from './checked-event.js';
 export * from './command-handler.js';
 export * from './configuration-notices.port.js';
 export * from './dead-letters.port.js';
