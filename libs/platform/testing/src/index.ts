@@ -1,3 +1,4 @@
+export * from './phoenix-client.js';
 export * from './start-nats.js';
 export * from './start-postgres-database.js';
 export * from './test-folders.js';
