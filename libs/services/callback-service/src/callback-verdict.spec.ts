@@ -23,7 +23,11 @@ describe('a callback that changed nothing', () => {
 
   it.each([
     ['another body decided it', { ...completed, callback: aCallback() }, 'callback_already_received'],
-    ['another error decided it', { ...failed, code: 'callback_error', callback: aCallback() }, 'callback_already_received'],
+    [
+      'another error decided it',
+      { ...failed, code: 'callback_error', callback: aCallback() },
+      'callback_already_received',
+    ],
     ['its window is over', { ...failed, code: 'callback_timeout', callback: null }, 'callback_expired'],
     ['the AI failed', { ...failed, code: 'provider_failed', callback: null }, 'callback_not_expected'],
     ['it was cancelled', { ...failed, code: 'cancelled', callback: null }, 'callback_not_expected'],

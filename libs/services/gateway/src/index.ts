@@ -1,1 +1,3 @@
-export {};
+export * from './gateway.config.js';
+export * from './gateway.module.js';
+export * from './gateway.service-definition.js';

@@ -5,7 +5,9 @@ import { HttpSettings } from '../application/http.settings.js';
 
 /** What a test application is made of. */
 export interface HttpParts {
-  readonly controllers: readonly Type[];
+  readonly controllers?: readonly Type[];
+  readonly modules?: readonly Type[];
+  /** Seen by all modules, as the platform's are in a process. */
   readonly providers?: readonly Provider[];
   readonly settings?: Partial<HttpSettings>;
 }
@@ -28,13 +30,17 @@ export interface AskOptions {
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: Record<string, never> & ErrorBody;
+  readonly body: Record<string, unknown> & ErrorBody;
 }
 
 /** Starts an application as `createHttpApplication` makes it, on a free port. */
-export async function startHttp({ controllers, providers = [], settings = {} }: HttpParts): Promise<HttpHarness> {
+export async function startHttp(parts: HttpParts): Promise<HttpHarness> {
+  const { controllers = [], modules = [], providers = [], settings = {} } = parts;
+  class PlatformModule {}
   class TestModule {}
-  Module({ controllers: [...controllers], providers: [...providers] })(TestModule);
+  Module({})(PlatformModule);
+  const platform = { module: PlatformModule, global: true, providers: [...providers], exports: [...providers] };
+  Module({ controllers: [...controllers], imports: [platform, ...modules] })(TestModule);
   const app = await createHttpApplication(TestModule, Object.assign(new HttpSettings(), settings), { logger: false });
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');

@@ -1,0 +1,11 @@
+import type { ServiceDefinition } from '@headrace/runtime';
+import { GatewaySettings } from './gateway.config.js';
+import { GatewayModule } from './gateway.module.js';
+
+/** Takes requests over HTTP and tells what became of them. */
+export const gatewayService: ServiceDefinition = {
+  name: 'gateway',
+  module: GatewayModule,
+  settings: [GatewaySettings],
+  needsPostgres: true,
+};

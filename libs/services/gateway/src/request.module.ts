@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { AcceptRequestController } from './accept/accept-request.controller.js';
+import { ChannelAccess } from './channel-access.js';
+import { ReconnectController } from './reconnect/reconnect.controller.js';
+import { RequestsController } from './requests/requests.controller.js';
+
+/** Taking requests and telling what became of them. */
+@Module({
+  controllers: [AcceptRequestController, ReconnectController, RequestsController],
+  providers: [ChannelAccess],
+})
+export class RequestModule {}

@@ -1,0 +1,40 @@
+import { HeadraceSettings } from '@headrace/config';
+import { EVENT_LOG, type EventLog } from '@headrace/event-log';
+import { startHttp, type HttpHarness } from '@headrace/http/testing';
+import { AddressPolicy, OutboundHttpSettings } from '@headrace/outbound-http';
+import { ProjectStore } from '@headrace/project-store';
+import { ChannelTokens } from '@headrace/secrets';
+import { GatewaySettings } from '../gateway.config.js';
+import { RequestModule } from '../request.module.js';
+
+/** Verifies the tokens that the gateway under test makes. */
+export const tokens = new ChannelTokens('a master key of at least 32 characters');
+
+/** Hosts of the test's world: `hooks.example.com` is public, `inside.example.com` is not, others do not exist. */
+const hosts: Readonly<Record<string, string>> = {
+  'hooks.example.com': '93.184.215.14',
+  'inside.example.com': '10.0.0.7',
+};
+
+const resolveHost = (host: string) => {
+  const address = hosts[host];
+  return address === undefined
+    ? Promise.reject(new Error('ENOTFOUND'))
+    : Promise.resolve([{ address, family: 4 as const }]);
+};
+
+/** Starts the gateway's request API on a log and projects of the test's own. */
+export function startGateway(log: EventLog, projects: ProjectStore): Promise<HttpHarness> {
+  const settings = Object.assign(new HeadraceSettings(), { publicUrl: 'https://ai.example.com/' });
+  return startHttp({
+    modules: [RequestModule],
+    providers: [
+      { provide: EVENT_LOG, useValue: log },
+      { provide: ProjectStore, useValue: projects },
+      { provide: HeadraceSettings, useValue: settings },
+      { provide: GatewaySettings, useValue: new GatewaySettings() },
+      { provide: ChannelTokens, useValue: tokens },
+      { provide: AddressPolicy, useValue: new AddressPolicy(new OutboundHttpSettings(), resolveHost) },
+    ],
+  });
+}
