@@ -1,1 +1,4 @@
-export {};
+export * from './spans.js';
+export * from './start-telemetry.js';
+export * from './telemetry.settings.js';
+export * from './trace-parent.js';
