@@ -1,2 +1,3 @@
+export * from './delivery.fixtures.js';
 export * from './given-when-then.js';
 export * from './request.fixtures.js';
