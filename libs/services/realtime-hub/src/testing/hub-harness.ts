@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { channelTopic, type AggregateAddress } from '@headrace/contracts';
+import { CHANNEL_FEED, EVENT_LOG } from '@headrace/event-log';
+import { startHttp, type HttpHarness } from '@headrace/http/testing';
+import { ChannelTokens } from '@headrace/secrets';
+import { RealtimeHubSettings } from '../realtime-hub.config.js';
+import { RealtimeHubModule } from '../realtime-hub.module.js';
+import { LogInMemory } from './log-in-memory.js';
+import { RawClient } from './raw-client.js';
+
+const tokens = new ChannelTokens('a master key of at least 32 characters');
+
+/** A request as its client knows it. */
+export interface TestRequest {
+  readonly project: string;
+  readonly channel: string;
+  /** `ai_response:{project}:{channel}` */
+  readonly topic: string;
+  /** Where its decision events are. */
+  readonly address: AggregateAddress;
+}
+
+/** The hub as it runs in a process, on an HTTP server of its own and a log in memory. */
+export class HubHarness {
+  private constructor(
+    private readonly http: HttpHarness,
+    readonly log: LogInMemory,
+  ) {}
+
+  static async start(settings: Partial<RealtimeHubSettings> = {}): Promise<HubHarness> {
+    const log = new LogInMemory();
+    const http = await startHttp({
+      modules: [RealtimeHubModule],
+      providers: [
+        { provide: RealtimeHubSettings, useValue: Object.assign(new RealtimeHubSettings(), settings) },
+        { provide: ChannelTokens, useValue: tokens },
+        { provide: EVENT_LOG, useValue: log },
+        { provide: CHANNEL_FEED, useValue: log },
+      ],
+    });
+    return new HubHarness(http, log);
+  }
+
+  /** Sends a plain request and resolves to its status. */
+  async statusOf(method: string, path: string): Promise<number> {
+    return (await this.http.ask(method, path)).status;
+  }
+
+  stop(): Promise<void> {
+    return this.http.close();
+  }
+
+  /** `websocket_url`. */
+  get url(): string {
+    return `${this.http.url.replace('http', 'ws')}/socket`;
+  }
+
+  aRequest(): TestRequest {
+    const [project, channel] = [randomUUID(), randomUUID()];
+    const address = { project, channel, aggregate: 'request' };
+    return { project, channel, topic: channelTopic(project, channel), address };
+  }
+
+  /** A token of a request, made at a time. */
+  token({ project, channel }: TestRequest, madeAt = new Date()): Promise<string> {
+    return tokens.mint(project, channel, madeAt);
+  }
+
+  /** A socket of version 2 with a token. */
+  connect(token: string): Promise<RawClient> {
+    return RawClient.connect(`${this.url}/websocket?${new URLSearchParams({ vsn: '2.0.0', token }).toString()}`);
+  }
+
+  /** A socket that joined its request under a join_ref, the reply taken. */
+  async join(request: TestRequest, joinRef = '1', topic = request.topic): Promise<RawClient> {
+    const client = await this.connect(await this.token(request));
+    client.send([joinRef, joinRef, topic, 'phx_join', {}]);
+    const reply = await client.frame();
+    if (JSON.stringify(reply) !== JSON.stringify(joinOk(joinRef, topic))) throw new Error(JSON.stringify(reply));
+    return client;
+  }
+}
+
+/** The reply to a join that was let in. */
+export const joinOk = (joinRef: string, topic: string): unknown => [
+  joinRef,
+  joinRef,
+  topic,
+  'phx_reply',
+  { status: 'ok', response: {} },
+];
