@@ -1,0 +1,163 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createServer } from 'node:http';
+import { GoldenChannels } from '../testing/golden-channels.js';
+import { openMount, PhoenixMounts, wideLimits } from '../testing/phoenix-mounts.js';
+import { RawClient } from '../testing/raw-client.js';
+import type { JoinOutcome } from './channel-handler.port.js';
+import type { PhoenixOptions } from './phoenix-options.js';
+import { PhoenixServer } from './phoenix-server.js';
+import type { Subscription } from './subscription.js';
+
+let mounts: PhoenixMounts;
+afterEach(() => mounts.stop());
+
+async function start(options: Partial<PhoenixOptions<unknown>>): Promise<RawClient> {
+  mounts = await PhoenixMounts.start(options);
+  return connect();
+}
+
+const connect = (path = '/socket/websocket?vsn=2.0.0'): Promise<RawClient> => RawClient.connect(mounts.url(path));
+const ok = { status: 'ok', response: {} };
+
+/** Joins are decided when the test says so; ends are told to the test. */
+class SlowChannel extends GoldenChannels {
+  readonly decision = Promise.withResolvers<JoinOutcome>();
+  readonly asked = Promise.withResolvers<void>();
+  readonly left = Promise.withResolvers<Subscription<unknown>>();
+
+  override join(): JoinOutcome {
+    this.asked.resolve();
+    return this.decision.promise as unknown as JoinOutcome;
+  }
+
+  override leave(subscription: Subscription<unknown>): void {
+    this.left.resolve(subscription);
+  }
+}
+
+/** Tells the test when a subscription ends, whatever ends it. */
+class WatchedChannel extends GoldenChannels {
+  readonly left = Promise.withResolvers<void>();
+
+  override leave(): void {
+    this.left.resolve();
+  }
+}
+
+describe('a reader that does not read', () => {
+  it('is cut once more waits for it than the limit, and its subscriptions end', async () => {
+    const channel = new WatchedChannel();
+    const limits = { ...wideLimits, maxBufferedBytes: 64 * 1024 };
+    const client = await start({ limits, channelFor: () => channel });
+    client.send(['1', '1', 'ai:t', 'phx_join', {}]);
+    await client.frame();
+    client.socket.pause();
+    // Far more than the kernel's buffers take.
+    const data = 'x'.repeat(60_000);
+    for (let n = 0; n < 600; n += 1) client.send(['1', `${n}`, 'ai:t', 'push_me', { data }]);
+    await channel.left.promise;
+    expect(mounts.servers[0]?.size).toBe(0);
+    client.drop();
+  });
+
+  it('that reads again in time gets everything', async () => {
+    const client = await start({ channelFor: () => new GoldenChannels() });
+    client.send(['1', '1', 'ai:t', 'phx_join', {}]);
+    await client.frame();
+    client.socket.pause();
+    for (let n = 0; n < 10; n += 1) client.send(['1', `${n}`, 'ai:t', 'push_me', { n, data: 'x'.repeat(60_000) }]);
+    client.socket.resume();
+    for (let n = 0; n < 10; n += 1) expect(await client.frame()).toMatchObject(['1', null, 'ai:t', 'pushed', { n }]);
+    client.drop();
+  });
+});
+
+describe('a frame above the limit', () => {
+  it('closes the socket with 1009', async () => {
+    const client = await start({ limits: { ...wideLimits, maxFrameBytes: 1_024 } });
+    client.send([null, '1', 'phoenix', 'heartbeat', { data: 'x'.repeat(2_000) }]);
+    expect(await client.next()).toMatchObject({ close: { code: 1009 } });
+  });
+});
+
+describe('a join that takes time', () => {
+  it('holds back the frames behind it, and they are taken in order afterwards', async () => {
+    const channel = new SlowChannel();
+    const client = await start({ channelFor: () => channel });
+    client.send(['1', '1', 'ai:t', 'phx_join', {}]);
+    client.send(['1', '2', 'ai:t', 'echo', { a: 1 }]);
+    client.send([null, '3', 'phoenix', 'heartbeat', {}]);
+    await channel.asked.promise;
+    channel.decision.resolve({ status: 'ok' });
+    expect(await client.frame()).toEqual(['1', '1', 'ai:t', 'phx_reply', ok]);
+    expect(await client.frame()).toEqual(['1', '2', 'ai:t', 'phx_reply', { status: 'ok', response: { a: 1 } }]);
+    expect(await client.frame()).toEqual([null, '3', 'phoenix', 'phx_reply', ok]);
+    client.drop();
+  });
+
+  it('ends at once when its socket is closing meanwhile', async () => {
+    const channel = new SlowChannel();
+    const client = await start({ channelFor: () => channel });
+    client.send(['1', '1', 'ai:t', 'phx_join', {}]);
+    await channel.asked.promise;
+    mounts.servers[0]?.closeSockets(() => true);
+    channel.decision.resolve({ status: 'ok' });
+    expect((await channel.left.promise).active).toBe(false);
+  });
+
+  it('answers "join crashed" when it fails', async () => {
+    const channel = new SlowChannel();
+    const faults: string[] = [];
+    const client = await start({ channelFor: () => channel, onFault: (what) => faults.push(what) });
+    client.send(['1', '1', 'ai:t', 'phx_join', {}]);
+    channel.decision.reject(new Error('no luck'));
+    const crashed = { status: 'error', response: { reason: 'join crashed' } };
+    expect(await client.frame()).toEqual(['1', '1', 'ai:t', 'phx_reply', crashed]);
+    expect(faults).toEqual(['join']);
+    client.drop();
+  });
+});
+
+describe('upgrades', () => {
+  it('to other paths are left to whoever listens for them', async () => {
+    await start({}).then((client) => client.drop());
+    const other = new PhoenixServer({ ...openMount, path: '/other' });
+    other.attach(mounts.http);
+    (await connect('/other/websocket')).drop();
+    await other.close();
+  });
+
+  it('to other paths do not exist when nobody else listens', async () => {
+    await start({}).then((client) => client.drop());
+    await expect(connect('/elsewhere')).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('are refused with 503 once the server closes', async () => {
+    await start({}).then((client) => client.drop());
+    await mounts.servers[0]?.close();
+    await expect(connect()).rejects.toMatchObject({ status: 503 });
+  });
+
+  it('are refused with 500 when nobody could say who connects, and the process lives', async () => {
+    mounts = await PhoenixMounts.start({ connect: () => Promise.reject(new Error('no luck')) });
+    await expect(connect()).rejects.toMatchObject({ status: 500 });
+  });
+});
+
+describe('a shutdown', () => {
+  it('cuts clients that do not answer the close', async () => {
+    const client = await start({});
+    client.socket.pause();
+    await mounts.servers[0]?.close(50);
+    expect(mounts.servers[0]?.size).toBe(0);
+    client.drop();
+  });
+
+  it('is done at once without sockets', async () => {
+    mounts = await PhoenixMounts.start({});
+    const idle = new PhoenixServer(openMount);
+    idle.attach(createServer());
+    await idle.close();
+    expect(idle.size).toBe(0);
+  });
+});
