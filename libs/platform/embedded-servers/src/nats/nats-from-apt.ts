@@ -1,18 +1,20 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NatsSource } from './nats-source.js';
 import { runCommand } from '../server/run-command.js';
 
 const limitMs = 120_000;
 
-/** The newest suite of each distribution; the stable ones ship a nats-server that is too old. */
-const newestSuite = { debian: 'unstable', ubuntu: 'devel' } as const;
+/** Where each distribution has its newest packages; the nats-server of the stable ones is too old. */
+const distributions = {
+  debian: { suite: 'unstable', component: 'main', keyring: '/usr/share/keyrings/debian-archive-keyring.gpg' },
+  ubuntu: { suite: 'devel', component: 'universe', keyring: '/usr/share/keyrings/ubuntu-archive-keyring.gpg' },
+} as const;
 
 /** Where the system gets its packages from. */
 interface AptRepository {
   readonly uri: string;
-  readonly distribution: keyof typeof newestSuite;
-  readonly signedBy: string;
+  readonly distribution: keyof typeof distributions;
 }
 
 /**
@@ -23,20 +25,27 @@ export const natsFromApt: NatsSource = {
   name: "the distribution's newest package",
   async obtain(folder, log) {
     const repository = await systemRepository();
-    const suite = newestSuite[repository.distribution];
-    log(`Fetching nats-server from ${repository.distribution} ${suite}; this takes about half a minute, once.`);
-    const options = privateApt(folder, repository, suite);
+    const { suite } = distributions[repository.distribution];
+    log(`Fetching nats-server from ${repository.distribution} ${suite}; this takes a few seconds, once.`);
+    const options = privateApt(folder, repository);
     await runCommand('apt-get', [...options, 'update'], { limitMs });
     await runCommand('apt-get', [...options, 'download', 'nats-server'], { cwd: folder, limitMs });
     const archive = readdirSync(folder).find((file) => file.endsWith('.deb'));
     if (!archive) throw new Error('apt-get downloaded no package');
     await runCommand('dpkg-deb', ['-x', archive, 'unpacked'], { cwd: folder, limitMs });
-    return join(folder, 'unpacked', 'usr', 'bin', 'nats-server');
+    return programIn(join(folder, 'unpacked'));
   },
 };
 
+/** Debian counts servers among the administrator's programs. */
+function programIn(folder: string): string {
+  const program = ['usr/sbin', 'usr/bin'].map((bin) => join(folder, bin, 'nats-server')).find((path) => existsSync(path));
+  if (!program) throw new Error('the package holds no nats-server');
+  return program;
+}
+
 async function systemRepository(): Promise<AptRepository> {
-  const format = '$(REPO_URI) $(ORIGIN) $(SIGNED_BY)';
+  const format = '$(REPO_URI) $(ORIGIN)';
   const targets = await runCommand('apt-get', ['indextargets', '--format', format, 'Created-By: Packages'], {
     limitMs,
   });
@@ -48,18 +57,19 @@ async function systemRepository(): Promise<AptRepository> {
 /** The first mirror of Debian or Ubuntu itself in apt's list of index files. */
 export function repositoryIn(targets: string): AptRepository | undefined {
   for (const line of targets.split('\n')) {
-    const [uri = '', origin = '', signedBy = ''] = line.trim().split(' ');
+    const [uri = '', origin = ''] = line.trim().split(' ');
     const distribution = origin.toLowerCase();
     if ((distribution === 'debian' || distribution === 'ubuntu') && !/security|ports/.test(uri)) {
-      return { uri, distribution, signedBy };
+      return { uri, distribution };
     }
   }
   return undefined;
 }
 
-function privateApt(folder: string, { uri, signedBy }: AptRepository, suite: string): string[] {
+function privateApt(folder: string, { uri, distribution }: AptRepository): string[] {
+  const { suite, component, keyring } = distributions[distribution];
   const list = join(folder, 'sources.list');
-  writeFileSync(list, `deb ${signedBy ? `[signed-by=${signedBy}] ` : ''}${uri} ${suite} main universe\n`);
+  writeFileSync(list, `deb [signed-by=${keyring}] ${uri} ${suite} ${component}\n`);
   for (const part of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(folder, part), { recursive: true });
   const settings = {
     'Dir::Etc::sourcelist': list,
