@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { versionProblem } from './open-database.js';
-import { connectionFailureSentence, isDataRefused, isUniqueViolation, sqlStateOf } from './postgres-errors.js';
+import {
+  connectionFailureSentence,
+  isDatabaseUnavailable,
+  isDataRefused,
+  isUniqueViolation,
+  sqlStateOf,
+} from './postgres-errors.js';
 
 const url = 'postgres://app:hunter2@db.example:6432/headrace';
 const coded = (code: string, message = 'low-level text') => Object.assign(new Error(message), { code });
@@ -36,6 +42,17 @@ describe('Postgres error codes', () => {
     expect(isDataRefused(coded('22P05'))).toBe(true);
     expect(isDataRefused(coded('57014'))).toBe(false);
     expect(sqlStateOf('no error at all')).toBeUndefined();
+  });
+
+  it.each(['ECONNREFUSED', 'ECONNRESET', '08006', '53300', '57P01', '57014'])('count %s as unavailable', (code) => {
+    expect(isDatabaseUnavailable(coded(code))).toBe(true);
+  });
+
+  it('count errors of the driver without a code as unavailable, but no fault of a statement', () => {
+    expect(isDatabaseUnavailable(new Error('timeout exceeded when trying to connect'))).toBe(true);
+    expect(isDatabaseUnavailable(new Error('Connection terminated unexpectedly'))).toBe(true);
+    expect(isDatabaseUnavailable(coded('23505'))).toBe(false);
+    expect(isDatabaseUnavailable(coded('42601'))).toBe(false);
   });
 });
 

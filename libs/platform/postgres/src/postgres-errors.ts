@@ -61,3 +61,13 @@ function placeOf(databaseUrl: string): { host: string; user: string; database: s
     return { host: 'the address in DATABASE_URL', user: '', database: '' };
   }
 }
+
+const networkCodes = /^(E[A-Z_]+|08...|53...|57P0[123]|57014)$/;
+
+/** Whether the database, not the statement, is at fault: away, starting, full, or too slow. Trying again may help. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const code = sqlStateOf(error);
+  if (code !== undefined) return networkCodes.test(code);
+  // The driver's own errors have a text only.
+  return error instanceof Error && /timeout|timed out|connection (terminated|error)|not queryable/i.test(error.message);
+}

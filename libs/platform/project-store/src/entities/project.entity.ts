@@ -1,0 +1,27 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('projects')
+export class ProjectEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'projects_pk' })
+  id: string;
+
+  @Column('text')
+  name: string;
+
+  /** An inactive project's keys answer 403. */
+  @Column('boolean')
+  active: boolean;
+
+  /** Sealed. Signs webhooks to URLs that no endpoint is registered for. */
+  @Column('text', { name: 'signing_secret' })
+  signingSecret: string;
+
+  @Column('boolean', { name: 'public_reconnect' })
+  publicReconnect: boolean;
+
+  @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
+  createdAt: Date;
+
+  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3 })
+  updatedAt: Date;
+}

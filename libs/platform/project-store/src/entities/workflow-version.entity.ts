@@ -1,0 +1,26 @@
+import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { WorkflowEntity } from './workflow.entity.js';
+
+/** A workflow as it was after one change. */
+@Entity('workflow_versions')
+export class WorkflowVersionEntity {
+  @PrimaryColumn('uuid', { name: 'workflow_id', primaryKeyConstraintName: 'workflow_versions_pk' })
+  workflowId: string;
+
+  @ManyToOne(() => WorkflowEntity, { onDelete: 'CASCADE', nullable: false })
+  @JoinColumn({ name: 'workflow_id', foreignKeyConstraintName: 'workflow_versions_workflow_fk' })
+  workflow?: Relation<WorkflowEntity>;
+
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'workflow_versions_pk' })
+  number: number;
+
+  @Column('json')
+  definition: object;
+
+  /** Who made the change: `key:<id>`, `admin` or `system`. */
+  @Column('text')
+  actor: string;
+
+  @Column({ type: 'timestamptz', name: 'changed_at', precision: 3 })
+  changedAt: Date;
+}

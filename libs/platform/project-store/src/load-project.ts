@@ -1,0 +1,101 @@
+import type { Json, JsonObject } from '@headrace/contracts';
+import { Logger } from '@nestjs/common';
+import { SecretUnreadable, type SecretBox } from '@headrace/secrets';
+import type { DataSource } from 'typeorm';
+import { ProjectEntity } from './entities/project.entity.js';
+import { ProviderCredentialEntity } from './entities/provider-credential.entity.js';
+import { WebhookEndpointEntity } from './entities/webhook-endpoint.entity.js';
+import { WorkflowEntity } from './entities/workflow.entity.js';
+import type { ProjectConfiguration, ProviderCredential, WebhookEndpoint, Workflow } from './project-configuration.js';
+import { purposes } from './sealing.js';
+
+const log = new Logger('ProjectStore');
+
+/**
+ * A project's whole configuration, secrets decrypted, in four queries at once; undefined when there is no such
+ * project. Throws `SecretUnreadable` when its signing secrets cannot be read: unsigned webhooks help nobody.
+ */
+export async function loadProject(
+  dataSource: DataSource,
+  secretBox: SecretBox,
+  projectId: string,
+): Promise<ProjectConfiguration | undefined> {
+  const { manager } = dataSource;
+  const [project, workflows, endpoints, credentials] = await Promise.all([
+    manager.findOneBy(ProjectEntity, { id: projectId }),
+    manager.find(WorkflowEntity, { where: { projectId }, relations: { structuredOutput: true } }),
+    manager.find(WebhookEndpointEntity, {
+      where: { projectId },
+      relations: { secrets: true },
+      order: { createdAt: 'ASC', id: 'ASC' },
+    }),
+    manager.findBy(ProviderCredentialEntity, { projectId }),
+  ]);
+  if (!project) return undefined;
+  return {
+    id: project.id,
+    name: project.name,
+    active: project.active,
+    signingSecret: secretBox.open(purposes.projectSigningSecret(project.id), project.signingSecret),
+    publicReconnect: project.publicReconnect,
+    workflows: new Map(workflows.map((workflow) => [workflow.name, workflowOf(workflow)])),
+    endpoints: endpoints.map((endpoint) => endpointOf(endpoint, secretBox)),
+    credentials: new Map(credentials.flatMap((credential) => credentialOf(credential, secretBox))),
+  };
+}
+
+function workflowOf(entity: WorkflowEntity): Workflow {
+  const output = entity.structuredOutput;
+  return {
+    id: entity.id,
+    name: entity.name,
+    description: entity.description,
+    provider: entity.provider,
+    model: entity.model,
+    fallbacks: entity.fallbacks,
+    timeoutMs: entity.timeoutMs,
+    systemInstructions: entity.systemInstructions,
+    structuredOutput: output
+      ? {
+          id: output.id,
+          name: output.name,
+          schema: output.schema as JsonObject,
+          sampleData: output.sampleData as Json,
+        }
+      : null,
+    cacheFields: entity.cacheFields,
+    eventName: entity.eventName,
+    callbackTimeoutSeconds: entity.callbackTimeoutSeconds,
+    mode: entity.mode,
+    testDelayMs: entity.testDelayMs,
+    offlineFallback: entity.offlineFallback,
+    parameters: entity.parameters as JsonObject,
+  };
+}
+
+function endpointOf(entity: WebhookEndpointEntity, secretBox: SecretBox): WebhookEndpoint {
+  const now = Date.now();
+  const good = (entity.secrets ?? []).filter(({ expiresAt }) => expiresAt === null || expiresAt.getTime() > now);
+  // The current one has no end and goes first; of those that end, the one that lasts longest.
+  good.sort((one, other) => (other.expiresAt?.getTime() ?? Infinity) - (one.expiresAt?.getTime() ?? Infinity));
+  return {
+    id: entity.id,
+    url: entity.url,
+    events: entity.events,
+    active: entity.active,
+    secrets: good.map(({ secret }) => secretBox.open(purposes.webhookSecret(entity.id), secret)),
+  };
+}
+
+/** One unreadable provider key must not take the whole project down: the provider then fails for want of it. */
+function credentialOf(entity: ProviderCredentialEntity, secretBox: SecretBox): [string, ProviderCredential][] {
+  const { id, provider, baseUrl } = entity;
+  try {
+    const apiKey = entity.apiKey === null ? null : secretBox.open(purposes.providerKey(id), entity.apiKey);
+    return [[provider, { provider, apiKey, baseUrl }]];
+  } catch (error) {
+    if (!(error instanceof SecretUnreadable)) throw error;
+    log.error(`The key of provider ${provider} of project ${entity.projectId} is left out: ${error.message}`);
+    return [];
+  }
+}

@@ -1,0 +1,25 @@
+import type { SchemaPart } from '@headrace/postgres';
+import { ApiKeyEntity } from './entities/api-key.entity.js';
+import { ProjectEntity } from './entities/project.entity.js';
+import { ProviderCredentialEntity } from './entities/provider-credential.entity.js';
+import { StructuredOutputEntity } from './entities/structured-output.entity.js';
+import { WebhookEndpointEntity } from './entities/webhook-endpoint.entity.js';
+import { WebhookSecretEntity } from './entities/webhook-secret.entity.js';
+import { WorkflowVersionEntity } from './entities/workflow-version.entity.js';
+import { WorkflowEntity } from './entities/workflow.entity.js';
+import { CreateProjectStore1780000000000 } from './migrations/1780000000000-create-project-store.migration.js';
+
+/** The tables of the projects' configuration. */
+export const projectStoreSchema: SchemaPart = {
+  entities: [
+    ProjectEntity,
+    ApiKeyEntity,
+    StructuredOutputEntity,
+    WorkflowEntity,
+    WorkflowVersionEntity,
+    WebhookEndpointEntity,
+    WebhookSecretEntity,
+    ProviderCredentialEntity,
+  ],
+  migrations: [CreateProjectStore1780000000000],
+};

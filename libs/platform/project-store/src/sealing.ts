@@ -1,0 +1,6 @@
+/** What a sealed secret is for; it opens in no other row or column. */
+export const purposes = {
+  projectSigningSecret: (projectId: string) => `project-signing-secret:${projectId}`,
+  webhookSecret: (endpointId: string) => `webhook-secret:${endpointId}`,
+  providerKey: (credentialId: string) => `provider-key:${credentialId}`,
+} as const;

@@ -1,0 +1,2 @@
+export * from './notices-in-memory.js';
+export * from './project-store.harness.js';
