@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { QuietLogger } from './quiet.logger.js';
 import type { PostgresSettings } from './postgres.settings.js';
 import type { SchemaPart } from './schema-part.js';
 
@@ -44,7 +45,7 @@ function connectionOptions(settings: PostgresSettings) {
     connectTimeoutMS: settings.connectTimeoutMs,
     // Ids are made by the application: no extension, so no superuser is needed.
     installExtensions: false,
-    logging: false,
+    logger: new QuietLogger(),
     poolErrorHandler: (error: Error) => log.warn(`An idle connection to Postgres was lost: ${error.message}`),
   } satisfies DataSourceOptions;
 }

@@ -8,7 +8,7 @@ export class DatabaseUnusable extends Error {
 /** The SQLSTATE of an error from Postgres, or the code of a network error; undefined for anything else. */
 export function sqlStateOf(error: unknown): string | undefined {
   const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  if (!(source instanceof Error) || !('code' in source)) return undefined;
+  if (typeof source !== 'object' || source === null || !('code' in source)) return undefined;
   return typeof source.code === 'string' ? source.code : undefined;
 }
 
@@ -45,7 +45,7 @@ export function connectionFailureSentence(error: unknown, databaseUrl: string): 
     default:
       return /timeout/i.test(String(error))
         ? `Postgres at ${place.host} does not answer in time. Check the network, or raise HEADRACE_POSTGRES_CONNECT_TIMEOUT_MS.`
-        : `Postgres at ${place.host} cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+        : `Postgres at ${place.host} cannot be used: ${String(error)}`;
   }
 }
 
@@ -69,5 +69,5 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   const code = sqlStateOf(error);
   if (code !== undefined) return networkCodes.test(code);
   // The driver's own errors have a text only.
-  return error instanceof Error && /timeout|timed out|connection (terminated|error)|not queryable/i.test(error.message);
+  return /timeout|timed out|connection (terminated|error)|not (queryable|connected)/i.test(String(error));
 }
