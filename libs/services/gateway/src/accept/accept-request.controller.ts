@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { EVENT_LOG, handleCommand, type EventLog } from '@headrace/event-log';
 import { requestDecider } from '@headrace/domain';
 import {
@@ -16,6 +15,7 @@ import { ChannelAccess } from '../channel-access.js';
 import { GatewaySettings } from '../gateway.config.js';
 import { AsyncReplyDto } from './async-reply.dto.js';
 import { AsyncRequestDto } from './async-request.dto.js';
+import { newChannelId } from './new-channel-id.js';
 import { resolveRequest } from './resolve-request.js';
 
 /** A request that does not exist yet: what the decider need not read the log for. */
@@ -55,7 +55,7 @@ export class AcceptRequestController {
     const now = new Date();
     const accepted = resolveRequest(body, project, this.settings, now.toISOString());
     if (accepted.context.webhookUrl !== null) await this.checkAddress(accepted.context.webhookUrl);
-    const channel = randomUUIDv7();
+    const channel = newChannelId(now);
     const [access] = await Promise.all([
       this.access.grant(projectId, channel, now),
       handleCommand(
