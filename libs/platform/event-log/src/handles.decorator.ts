@@ -22,10 +22,11 @@ export type HandlerMetadata =
 
 const key = Symbol('headrace:handler');
 
-type MethodDecorator<Method> = (
+/** `Actual` lets a method take fewer parameters than it is given. */
+type MethodDecorator<Method> = <Actual extends Method>(
   target: object,
   name: string | symbol,
-  descriptor: TypedPropertyDescriptor<Method>,
+  descriptor: TypedPropertyDescriptor<Actual>,
 ) => void;
 
 function mark<Method extends object>(metadata: HandlerMetadata): MethodDecorator<Method> {

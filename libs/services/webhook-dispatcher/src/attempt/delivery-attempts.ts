@@ -1,0 +1,150 @@
+import { HeadraceSettings } from '@headrace/config';
+import { deliveryRetryTimer, type DeliveryAttempt, type deliveryPlanned } from '@headrace/contracts';
+import {
+  defaultRetryPolicy,
+  deliveryDecider,
+  nextAttemptOf,
+  type DeliveryCommand,
+  type DeliveryState,
+} from '@headrace/domain';
+import {
+  DELIVERY_DEAD_LETTERS,
+  EVENT_LOG,
+  TIMERS,
+  handleCommand,
+  type DeliveryDeadLetters,
+  type EventLog,
+  type Known,
+  type RecordedOf,
+  type Timers,
+} from '@headrace/event-log';
+import { OutboundHttp } from '@headrace/outbound-http';
+import { ProjectStore } from '@headrace/project-store';
+import { traceParentFor } from '@headrace/telemetry';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { EndpointSlots } from '../isolation/endpoint-slots.js';
+import { WebhookDispatcherSettings } from '../webhook-dispatcher.config.js';
+import { attemptLine } from './attempt-log.js';
+import type { AttemptOutcome } from './attempt-outcome.js';
+import { ENDPOINT_SWITCH, type EndpointSwitch } from './endpoint-switch.port.js';
+import { sendWebhook } from './send-webhook.js';
+import { signingSecretsOf } from './signing-secrets.js';
+
+type Planned = RecordedOf<typeof deliveryPlanned>;
+
+/**
+ * Makes attempts, for the first and for later ones alike. In this order, each step on a message that is not
+ * acknowledged before the last:
+ *
+ *   1. post   2. append the outcome   3. set the retry's timer, or keep the dead letter   4. acknowledge
+ *
+ * What a kill between two steps leaves behind, and why nothing is lost:
+ *
+ * - before 2: the log does not know of the attempt. The message comes again, the state is as it was, the attempt is
+ *   made again: the receiver may see it twice (at least once; same id, same bytes).
+ * - between 2 and 3: the message comes again, the state says `retrying` or `deadLettered`, and step 3 alone is done.
+ * - between 3 and 4: step 3 is done once more. A timer of the same key is replaced, a dead letter is kept once. Should
+ *   the timer have fired in between, the second one finds an attempt number that is past.
+ *
+ * So whoever handles a message of a delivery first asks the log what is left to do (`proceed`).
+ */
+@Injectable()
+export class DeliveryAttempts {
+  private readonly logger = new Logger('webhook-dispatcher');
+
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    @Inject(TIMERS) private readonly timers: Timers,
+    @Inject(DELIVERY_DEAD_LETTERS) private readonly deadLetters: DeliveryDeadLetters,
+    @Inject(ENDPOINT_SWITCH) private readonly endpoints: EndpointSwitch,
+    private readonly projects: ProjectStore,
+    private readonly outbound: OutboundHttp,
+    private readonly slots: EndpointSlots,
+    private readonly headrace: HeadraceSettings,
+    private readonly settings: WebhookDispatcherSettings,
+  ) {}
+
+  /**
+   * Does what a delivery needs in the state it is in: makes attempt `due` when that is the next one, otherwise sees
+   * to what must follow the attempts already made. Throws when the effects are not sure; the caller's message then
+   * comes again.
+   */
+  async proceed(planned: Planned, known: Known<DeliveryState>, due: number, signal: AbortSignal): Promise<void> {
+    if (nextAttemptOf(known.state) !== due) return this.follow(planned, known);
+    const project = await this.projects.project(planned.address.project);
+    const signing = signingSecretsOf(project, planned.data);
+    if (signing.secrets === undefined) {
+      return this.follow(planned, await this.decide(planned, known, { type: 'giveUp', reason: signing.reason }));
+    }
+    const slot = await this.slots.acquire(planned.data.endpointId);
+    if (!slot) return this.defer(planned, known, due);
+    let outcome: AttemptOutcome;
+    try {
+      const traceParent = traceParentFor(planned.traceParent);
+      const { secrets } = signing;
+      outcome = await sendWebhook(this.outbound, this.settings, { planned, number: due, secrets, traceParent, signal });
+    } finally {
+      slot.release();
+    }
+    if (outcome.isGone) await this.switchOff(planned, outcome);
+    const after = await this.decide(planned, known, this.recordCommand(outcome));
+    this.logger.log(attemptLine(planned, outcome.attempt, after.state));
+    await this.follow(planned, after);
+  }
+
+  /** What must exist outside of the log once a delivery is in this state. Doing it again changes nothing. */
+  private async follow(planned: Planned, { state, revision }: Known<DeliveryState>): Promise<void> {
+    if (state.status === 'retrying') {
+      await this.schedule(planned, new Date(state.nextAttemptAt), state.attempt.number + 1, revision);
+    } else if (state.status === 'deadLettered') {
+      const { status: _, ...end } = state;
+      await this.deadLetters.keep(planned, end);
+    }
+  }
+
+  /** No attempt was made, so nothing is recorded: the same one is due later. */
+  private defer(planned: Planned, { revision }: Known<DeliveryState>, due: number): Promise<void> {
+    return this.schedule(planned, this.slots.deferUntil(planned.data.endpointId), due, revision);
+  }
+
+  private schedule(planned: Planned, at: Date, attempt: number, revision: number): Promise<void> {
+    const { address, data } = planned;
+    const { deliveryId } = data;
+    const key = { project: address.project, channel: address.channel, key: deliveryId };
+    return this.timers.schedule(deliveryRetryTimer, key, at, { deliveryId, attempt, revision }, planned);
+  }
+
+  private decide(planned: Planned, known: Known<DeliveryState>, command: DeliveryCommand) {
+    return handleCommand(this.log, deliveryDecider, planned.address, command, { known, cause: planned });
+  }
+
+  private recordCommand({ attempt, retryAfterMs, finalReason }: AttemptOutcome): DeliveryCommand {
+    return {
+      type: 'recordAttempt',
+      attempt,
+      retryAfterMs,
+      finalReason,
+      policy: defaultRetryPolicy,
+      jitter: Math.random(),
+      timeScale: this.headrace.timeScale,
+      at: endOf(attempt),
+    };
+  }
+
+  /** Best effort: with the database away, the next delivery to the endpoint brings the next 410. */
+  private async switchOff({ address, data }: Planned, { finalReason }: AttemptOutcome): Promise<void> {
+    try {
+      await this.endpoints.disable(address.project, data.endpointId, finalReason ?? '');
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.logger.warn({
+        msg: 'an endpoint that is gone could not be switched off',
+        endpoint_id: data.endpointId,
+        reason,
+      });
+    }
+  }
+}
+
+const endOf = ({ startedAt, durationMs }: DeliveryAttempt): string =>
+  new Date(Date.parse(startedAt) + durationMs).toISOString();

@@ -1,0 +1,34 @@
+import { deliveryConsumer, deliveryPlanned } from '@headrace/contracts';
+import { deliveryDecider, type DeliveryState } from '@headrace/domain';
+import {
+  EVENT_LOG,
+  Handles,
+  stateAfter,
+  type Delivery,
+  type EventLog,
+  type Known,
+  type RecordedOf,
+} from '@headrace/event-log';
+import { Inject, Injectable } from '@nestjs/common';
+import { DeliveryAttempts } from './attempt/delivery-attempts.js';
+
+/** Makes the first attempt of each planned delivery. */
+@Injectable()
+export class DeliverOnPlannedHandler {
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    private readonly attempts: DeliveryAttempts,
+  ) {}
+
+  @Handles(deliveryConsumer, deliveryPlanned)
+  async deliver(planned: RecordedOf<typeof deliveryPlanned>, { count, signal }: Delivery): Promise<void> {
+    await this.attempts.proceed(planned, await this.known(planned, count), 1, signal);
+  }
+
+  /** At the first delivery of the message nothing can have followed it; later ones ask the log. */
+  private async known(planned: RecordedOf<typeof deliveryPlanned>, count: number): Promise<Known<DeliveryState>> {
+    const last = count > 1 ? await this.log.last(planned.address) : undefined;
+    const newest = last ?? planned;
+    return { state: stateAfter(deliveryDecider, newest), revision: newest.sequence };
+  }
+}

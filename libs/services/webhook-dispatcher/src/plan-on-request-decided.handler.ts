@@ -1,0 +1,68 @@
+import { HeadraceSettings } from '@headrace/config';
+import {
+  callbackUrlOf,
+  deliveryPlannerConsumer,
+  requestCompleted,
+  requestFailed,
+  requestGenerated,
+  webhookBodyOf,
+  type DataOf,
+  type deliveryPlanned,
+} from '@headrace/contracts';
+import { chooseTargets } from '@headrace/domain';
+import { EVENT_LOG, Handles, RevisionConflict, type EventLog, type RecordedOf } from '@headrace/event-log';
+import { ProjectStore } from '@headrace/project-store';
+import { Inject, Injectable } from '@nestjs/common';
+import { adHocEndpointId, deliveryIdOf, messageIdOf } from './plan/delivery-identity.js';
+
+type Decided = RecordedOf<typeof requestGenerated | typeof requestCompleted | typeof requestFailed>;
+
+/** Plans a delivery to each endpoint that wants a request's new state. */
+@Injectable()
+export class PlanOnRequestDecidedHandler {
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    private readonly projects: ProjectStore,
+    private readonly settings: HeadraceSettings,
+  ) {}
+
+  /** A repetition finds its deliveries planned already: their ids follow from what they deliver. */
+  @Handles(deliveryPlannerConsumer, requestGenerated, requestCompleted, requestFailed)
+  async plan(event: Decided): Promise<void> {
+    const { project: projectId, channel } = event.address;
+    const callbackUrl = callbackUrlOf(this.settings.callbackBase, channel);
+    const body = webhookBodyOf(channel, event, callbackUrl);
+    if (!body) return;
+    const project = await this.projects.project(projectId);
+    if (!project) return;
+    const { endpoints, webhookUrl } = chooseTargets(project.endpoints, event.data.context.webhookUrl, body.type);
+    const targets = endpoints.map(({ id, url }) => ({ endpointId: id, url }));
+    if (webhookUrl !== null) targets.push({ endpointId: adHocEndpointId(webhookUrl), url: webhookUrl });
+    if (targets.length === 0) return;
+    const payload = {
+      webhookType: body.type,
+      messageId: messageIdOf(channel, body.type),
+      // The one place where a body becomes bytes: every attempt and every replay sends these.
+      body: JSON.stringify(body),
+      callbackUrl: body.callback_url ?? null,
+      environment: event.data.context.environment,
+      plannedAt: new Date().toISOString(),
+    };
+    await Promise.all(
+      targets.map(({ endpointId, url }) => {
+        const deliveryId = deliveryIdOf(channel, endpointId, body.type);
+        return this.append(event, { deliveryId, endpointId, url, ...payload });
+      }),
+    );
+  }
+
+  private async append(cause: Decided, planned: DataOf<typeof deliveryPlanned>): Promise<void> {
+    const { project, channel } = cause.address;
+    const address = { project, channel, aggregate: 'delivery', key: planned.deliveryId };
+    try {
+      await this.log.append(address, { type: 'delivery.planned', data: planned }, { expectedRevision: 0, cause });
+    } catch (error) {
+      if (!(error instanceof RevisionConflict)) throw error;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { Setting } from '@headrace/config';
+import { IsInt, Max, Min } from 'class-validator';
+
+/** Settings of the webhook dispatcher. */
+export class WebhookDispatcherSettings {
+  @Setting({
+    env: 'HEADRACE_WEBHOOK_TIMEOUT_MS',
+    as: 'number',
+    description: 'How long one attempt may take in all, from DNS to the last byte of the answer, in milliseconds.',
+  })
+  @IsInt()
+  @Min(100)
+  @Max(600_000)
+  timeoutMs = 30_000;
+
+  @Setting({
+    env: 'HEADRACE_WEBHOOK_CONNECT_TIMEOUT_MS',
+    as: 'number',
+    description: 'How long an attempt may take to connect, TLS included, in milliseconds.',
+  })
+  @IsInt()
+  @Min(50)
+  @Max(600_000)
+  connectTimeoutMs = 10_000;
+
+  @Setting({
+    env: 'HEADRACE_WEBHOOK_IN_FLIGHT_PER_ENDPOINT',
+    as: 'number',
+    description: 'Attempts that one process makes at one endpoint at the same time.',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  inFlightPerEndpoint = 64;
+
+  @Setting({
+    env: 'HEADRACE_WEBHOOK_IN_FLIGHT',
+    as: 'number',
+    description: 'Attempts that one process makes at the same time.',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  inFlight = 512;
+
+  @Setting({
+    env: 'HEADRACE_WEBHOOK_WAIT_MS',
+    as: 'number',
+    description:
+      'How long a delivery waits in memory for its endpoint to become free before a timer takes it over, in milliseconds.',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(60_000)
+  waitMs = 250;
+}

@@ -1,0 +1,26 @@
+import { WebhookEndpointAdministration } from '@headrace/project-store';
+import { Module } from '@nestjs/common';
+import { DeliveryAttempts } from './attempt/delivery-attempts.js';
+import { ENDPOINT_SWITCH } from './attempt/endpoint-switch.port.js';
+import { DeliverOnPlannedHandler } from './deliver-on-planned.handler.js';
+import { DeliverOnRetryDueHandler } from './deliver-on-retry-due.handler.js';
+import { EndpointSlots } from './isolation/endpoint-slots.js';
+import { PlanOnRequestDecidedHandler } from './plan-on-request-decided.handler.js';
+import { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
+
+/** Plans webhook deliveries and makes their attempts. */
+@Module({
+  providers: [
+    PlanOnRequestDecidedHandler,
+    DeliverOnPlannedHandler,
+    DeliverOnRetryDueHandler,
+    DeliveryAttempts,
+    { provide: ENDPOINT_SWITCH, useExisting: WebhookEndpointAdministration },
+    {
+      provide: EndpointSlots,
+      inject: [WebhookDispatcherSettings],
+      useFactory: (settings: WebhookDispatcherSettings) => new EndpointSlots(settings),
+    },
+  ],
+})
+export class WebhookDispatcherModule {}
