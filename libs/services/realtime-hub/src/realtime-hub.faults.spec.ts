@@ -32,10 +32,13 @@ describe('a state that arrives out of order', () => {
 
   it('is not pushed twice when feed and read tell the same', async () => {
     const request = hub.aRequest();
+    hub.log.connected = false;
+    await hub.log.append(request.address, aGeneratedRequest());
+    hub.log.connected = true;
     const gate = Promise.withResolvers<void>();
     hub.log.readGate = gate.promise;
     const client = await hub.join(request);
-    await hub.log.append(request.address, aGeneratedRequest());
+    hub.log.all.forEach((event) => hub.log.tell(event));
     gate.resolve();
     expect(await statusOfNext(client)).toBe('ai_generated');
     await hub.log.append(request.address, aCompletedRequest());

@@ -105,6 +105,16 @@ describe('a join that takes time', () => {
     expect((await channel.left.promise).active).toBe(false);
   });
 
+  it('ends at once when its socket is gone meanwhile', async () => {
+    const channel = new SlowChannel();
+    const client = await start({ channelFor: () => channel });
+    client.send(['1', '1', 'ai:t', 'phx_join', {}]);
+    await channel.asked.promise;
+    await mounts.servers[0]?.close(10);
+    channel.decision.resolve({ status: 'ok' });
+    expect((await channel.left.promise).active).toBe(false);
+  });
+
   it('answers "join crashed" when it fails', async () => {
     const channel = new SlowChannel();
     const faults: string[] = [];

@@ -78,7 +78,6 @@ export class PhoenixServer<Session> implements SocketHost<Session> {
       return;
     }
     if (reading.kind === 'refused') return refuseUpgrade(socket, reading.status);
-    if (this.#closing) return refuseUpgrade(socket, 503);
     // Until ws takes over, a broken connection must not become an uncaught error.
     socket.on('error', ignoreError);
     try {

@@ -22,6 +22,7 @@ export class LogInMemory extends InMemoryEventLog implements ChannelFeed {
   /** Awaited by every read after it looked, so that its answer may be old when it arrives. */
   readGate: Promise<unknown> = Promise.resolve();
   reads = 0;
+  appends = 0;
 
   constructor() {
     const clock: { now: Date | undefined } = { now: undefined };
@@ -47,6 +48,7 @@ export class LogInMemory extends InMemoryEventLog implements ChannelFeed {
     event: { readonly type: string; readonly data: unknown },
     options: AppendOptions = {},
   ): Promise<number> {
+    this.appends += 1;
     if (this.failingAppends > 0) {
       this.failingAppends -= 1;
       throw new Error('the log is away');
