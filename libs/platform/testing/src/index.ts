@@ -3,3 +3,5 @@ export * from './start-nats.js';
 export * from './start-postgres-database.js';
 export * from './test-folders.js';
 export * from './wait-for.js';
+export * from './fake-receiver.js';
+export type { ReceiverAnswer } from './receiver-answer.js';

@@ -39,7 +39,9 @@ export const natsFromApt: NatsSource = {
 
 /** Debian counts servers among the administrator's programs. */
 function programIn(folder: string): string {
-  const program = ['usr/sbin', 'usr/bin'].map((bin) => join(folder, bin, 'nats-server')).find((path) => existsSync(path));
+  const program = ['usr/sbin', 'usr/bin']
+    .map((bin) => join(folder, bin, 'nats-server'))
+    .find((path) => existsSync(path));
   if (!program) throw new Error('the package holds no nats-server');
   return program;
 }

@@ -3,7 +3,6 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import { natsProgram } from './nats-cache.js';
 import type { NatsSource } from './nats-source.js';
 import { ourNatsVersion } from './nats-version.js';
@@ -68,7 +67,7 @@ async function download(url: string, file: string): Promise<string> {
       done(size > largestArchiveBytes ? new Error(`${url} is larger than expected`) : null, chunk);
     },
   });
-  await pipeline(Readable.fromWeb(response.body as ReadableStream), measure, createWriteStream(file), {
+  await pipeline(Readable.fromWeb(response.body), measure, createWriteStream(file), {
     signal: AbortSignal.timeout(downloadLimitMs),
   });
   return hash.digest('hex');

@@ -28,9 +28,9 @@ export interface ChildServer {
   readonly pid: number;
   /** Resolves when the process has ended, for whatever reason. */
   readonly ended: Promise<void>;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
   /** Ends the process without giving it time to tidy up. */
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
 }
 
 const startLimitMs = 60_000;
