@@ -1,1 +1,11 @@
-export {};
+export * from './connection/nats-connection.js';
+export * from './consume/consumer-runner.js';
+export * from './create-jetstream.js';
+export * from './jetstream-setup.error.js';
+export * from './jetstream.providers.js';
+export * from './jetstream.settings.js';
+export { type Logger as JetStreamLogger } from './logger.js';
+export * from './topology/describe-difference.js';
+export * from './topology/plan-topology.js';
+export * from './topology/read-topology.js';
+export * from './topology/wanted-topology.js';

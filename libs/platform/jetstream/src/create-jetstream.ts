@@ -1,0 +1,71 @@
+import { NatsConnection } from './connection/nats-connection.js';
+import { JetStreamDeliveryDeadLetters } from './dead-letters/jetstream-delivery-dead-letters.js';
+import { JetStreamPipelineDeadLetters } from './dead-letters/jetstream-pipeline-dead-letters.js';
+import { JetStreamChannelFeed } from './jetstream-channel-feed.js';
+import { JetStreamConfigurationNotices } from './jetstream-configuration-notices.js';
+import { JetStreamEventLog } from './jetstream-event-log.js';
+import { JetStreamTimers } from './jetstream-timers.js';
+import type { JetStreamSettings } from './jetstream.settings.js';
+import type { Logger } from './logger.js';
+import { TopologyKeeper } from './topology/topology-keeper.js';
+import { wantedTopology } from './topology/wanted-topology.js';
+
+/** Which NATS, and how it is used. */
+export interface JetStreamOptions {
+  /** NATS_URL. */
+  readonly url: string;
+  /** Name of this process in the server's monitoring. */
+  readonly name: string;
+  readonly settings: JetStreamSettings;
+}
+
+/** Every port on one connection. */
+export class JetStream {
+  readonly topology: TopologyKeeper;
+  readonly eventLog: JetStreamEventLog;
+  readonly timers: JetStreamTimers;
+  readonly channelFeed: JetStreamChannelFeed;
+  readonly deliveryDeadLetters: JetStreamDeliveryDeadLetters;
+  /** Pipeline dead letters. */
+  readonly deadLetters: JetStreamPipelineDeadLetters;
+  readonly notices: JetStreamConfigurationNotices;
+
+  constructor(
+    readonly connection: NatsConnection,
+    readonly settings: JetStreamSettings,
+    readonly logger: Logger,
+  ) {
+    const wanted = wantedTopology(settings.replicas);
+    this.topology = new TopologyKeeper(connection, wanted, settings.requestTimeoutMs, logger);
+    this.eventLog = new JetStreamEventLog(connection);
+    this.timers = new JetStreamTimers(connection);
+    this.channelFeed = new JetStreamChannelFeed(connection, logger);
+    this.deliveryDeadLetters = new JetStreamDeliveryDeadLetters(connection);
+    this.deadLetters = new JetStreamPipelineDeadLetters(connection, logger);
+    this.notices = new JetStreamConfigurationNotices(connection, logger);
+  }
+
+  /** Whether events can be appended right now: connected, and every stream was there when last looked at. */
+  isHealthy(): boolean {
+    return this.connection.isConnected && this.topology.isPresent;
+  }
+
+  /** Lets what was said reach the server and closes the connection. */
+  async close(): Promise<void> {
+    this.topology.close();
+    await this.connection.close();
+  }
+}
+
+/** Connects and brings streams and consumers up to date. Throws `JetStreamSetupError` with what to do. */
+export async function createJetStream(options: JetStreamOptions, logger: Logger): Promise<JetStream> {
+  const connection = await NatsConnection.open(options, logger);
+  const jetStream = new JetStream(connection, options.settings, logger);
+  try {
+    await jetStream.topology.applyAll();
+    return jetStream;
+  } catch (error) {
+    await jetStream.close();
+    throw error;
+  }
+}

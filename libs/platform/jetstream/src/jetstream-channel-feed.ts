@@ -1,0 +1,43 @@
+import { realtimeFilter } from '@headrace/contracts';
+import type { ChannelFeed, ChannelSubscription, Recorded } from '@headrace/event-log';
+import type { Msg } from '@nats-io/nats-core';
+import type { NatsConnection } from './connection/nats-connection.js';
+import { recordedOf } from './jetstream-event-log.js';
+import { messageOf, type Logger } from './logger.js';
+
+/**
+ * Follows channels through what the server republishes after storing it. A subscription goes out on the connection
+ * that reads of the log use, before them, so that between the two nothing can be missed.
+ */
+export class JetStreamChannelFeed implements ChannelFeed {
+  constructor(
+    private readonly connection: NatsConnection,
+    private readonly logger: Logger,
+  ) {}
+
+  subscribe(project: string, channel: string, onEvent: (event: Recorded) => void): ChannelSubscription {
+    const subscription = this.connection.client.subscribe(realtimeFilter(project, channel), {
+      callback: (error, message) => {
+        if (error) this.logger.warn({ channel, error: error.message }, 'Channel feed interrupted');
+        else this.pass(message, onEvent);
+      },
+    });
+    return { close: () => subscription.unsubscribe() };
+  }
+
+  onReconnect(listener: () => void): ChannelSubscription {
+    return this.connection.onReconnect(listener);
+  }
+
+  private pass(message: Msg, onEvent: (event: Recorded) => void): void {
+    try {
+      onEvent(recordedOf(message));
+    } catch (error) {
+      // One bad event or listener must not end the feed.
+      this.logger.error(
+        { subject: message.subject, error: messageOf(error) },
+        'Channel feed could not pass an event on',
+      );
+    }
+  }
+}

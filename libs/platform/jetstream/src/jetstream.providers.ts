@@ -1,0 +1,23 @@
+import type { Provider } from '@nestjs/common';
+import {
+  CHANNEL_FEED,
+  CONFIGURATION_NOTICES,
+  DELIVERY_DEAD_LETTERS,
+  EVENT_LOG,
+  PIPELINE_DEAD_LETTERS,
+  TIMERS,
+} from '@headrace/event-log';
+import { JetStream } from './create-jetstream.js';
+
+/** The ports of an open JetStream as Nest providers, under their tokens; `ConsumerRunner` needs `JetStream` itself. */
+export function jetStreamProviders(jetStream: JetStream): Provider[] {
+  return [
+    { provide: JetStream, useValue: jetStream },
+    { provide: EVENT_LOG, useValue: jetStream.eventLog },
+    { provide: TIMERS, useValue: jetStream.timers },
+    { provide: CHANNEL_FEED, useValue: jetStream.channelFeed },
+    { provide: DELIVERY_DEAD_LETTERS, useValue: jetStream.deliveryDeadLetters },
+    { provide: PIPELINE_DEAD_LETTERS, useValue: jetStream.deadLetters },
+    { provide: CONFIGURATION_NOTICES, useValue: jetStream.notices },
+  ];
+}
