@@ -1,4 +1,5 @@
 import type { ServiceDefinition } from '@headrace/runtime';
+import { DemoSettings } from './demo/demo.settings.js';
 import { GatewaySettings } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
 
@@ -6,6 +7,6 @@ import { GatewayModule } from './gateway.module.js';
 export const gatewayService: ServiceDefinition = {
   name: 'gateway',
   module: GatewayModule,
-  settings: [GatewaySettings],
+  settings: [GatewaySettings, DemoSettings],
   needsPostgres: true,
 };

@@ -1,3 +1,4 @@
+export * from './demo/demo.settings.js';
 export * from './gateway.config.js';
 export * from './gateway.module.js';
 export * from './gateway.service-definition.js';

@@ -27,7 +27,26 @@ export function createHttpAdapter(settings: HttpSettings): FastifyAdapter {
       done(error as Error);
     }
   });
+  closeAfterLastAnswer(adapter);
   return adapter;
+}
+
+/**
+ * While the server closes, answers in flight tell their clients to let go of the connection; it would be waited for
+ * until its keep-alive time is over.
+ */
+function closeAfterLastAnswer(adapter: FastifyAdapter): void {
+  let closing = false;
+  adapter
+    .getInstance()
+    .addHook('preClose', (done) => {
+      closing = true;
+      done();
+    })
+    .addHook('onSend', (_request, reply, _payload, done) => {
+      if (closing) void reply.header('connection', 'close');
+      done();
+    });
 }
 
 function trustedProxies(proxies: readonly string[]): boolean | string[] {

@@ -19,8 +19,8 @@ export async function createHttpApplication(
 ): Promise<NestFastifyApplication> {
   const adapter = createHttpAdapter(settings);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    // Not Nest's forceCloseConnections: it cuts off requests in flight. Fastify closes the idle ones.
     abortOnError: false,
-    forceCloseConnections: true,
     ...options,
     // Ours is registered on the adapter; Nest's would add urlencoded bodies.
     bodyParser: false,

@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import type { ErrorCode } from '@headrace/contracts';
-import { EventLogUnavailable } from '@headrace/event-log';
+import { EventLogUnavailable, EventTooLarge } from '@headrace/event-log';
+import { ChangeRefused, ProjectStoreUnavailable, type RefusalCode } from '@headrace/project-store';
 import { ApiError, serviceUnavailable } from './api.error.js';
 
 /** Codes of Fastify's own errors, by what a client did to cause them. */
@@ -33,6 +34,12 @@ const byStatus: Readonly<Record<number, ErrorCode>> = {
   503: 'service_unavailable',
 };
 
+const byRefusal: Readonly<Record<RefusalCode, ErrorCode>> = {
+  not_found: 'not_found',
+  conflict: 'conflict',
+  invalid: 'invalid_request_error',
+};
+
 /**
  * The answer that an exception calls for. Undefined when nobody meant it to happen: the client then gets
  * `internal_error` with nothing of it, and the log gets all.
@@ -41,6 +48,18 @@ export function toApiError(exception: unknown): ApiError | undefined {
   if (exception instanceof ApiError) return exception;
   if (exception instanceof EventLogUnavailable) {
     return serviceUnavailable('The request could not be stored; nothing was accepted. Try again shortly.', exception);
+  }
+  if (exception instanceof EventTooLarge) {
+    return new ApiError('payload_too_large', 'The request is larger than the event log takes. Send less.', {
+      cause: exception,
+    });
+  }
+  if (exception instanceof ProjectStoreUnavailable) {
+    return serviceUnavailable('The configuration of the project cannot be read now. Try again shortly.', exception);
+  }
+  if (exception instanceof ChangeRefused) {
+    const { code, message, param } = exception;
+    return new ApiError(byRefusal[code], message, { details: param === undefined ? [] : [{ param, message }] });
   }
   if (exception instanceof HttpException) {
     const code = byStatus[exception.getStatus()];
