@@ -18,8 +18,8 @@ export const isUniqueViolation = (error: unknown): boolean => sqlStateOf(error) 
 /** Whether another row refers to this one, or the row referred to does not exist. */
 export const isForeignKeyViolation = (error: unknown): boolean => sqlStateOf(error) === '23503';
 
-/** Whether a value itself was refused (SQLSTATE class 22), which no repetition can mend. */
-export const isDataRefused = (error: unknown): boolean => sqlStateOf(error)?.startsWith('22') ?? false;
+/** Whether a value itself was refused (SQLSTATE class 22) or is too deep (54), which no repetition can mend. */
+export const isDataRefused = (error: unknown): boolean => /^(22|54)/.test(sqlStateOf(error) ?? '');
 
 /** What an operator should know and do about a connection that failed; the URL's password is never shown. */
 export function connectionFailureSentence(error: unknown, databaseUrl: string): string {

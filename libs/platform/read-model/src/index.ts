@@ -1,1 +1,4 @@
-export {};
+export { type RequestFilter, type RequestPage, type RequestPosition } from './list-requests.js';
+export * from './read-model.js';
+export * from './read-model.rows.js';
+export * from './read-model.schema.js';

@@ -1,1 +1,2 @@
-export {};
+export * from './timeline-projector.module.js';
+export * from './timeline-projector.service-definition.js';

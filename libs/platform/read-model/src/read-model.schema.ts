@@ -1,0 +1,11 @@
+import type { SchemaPart } from '@headrace/postgres';
+import { DeliveryEntity } from './entities/delivery.entity.js';
+import { RequestEntity } from './entities/request.entity.js';
+import { TimelineEventEntity } from './entities/timeline-event.entity.js';
+import { CreateReadModel1780000001000 } from './migrations/1780000001000-create-read-model.migration.js';
+
+/** The tables that are projected from the log. */
+export const readModelSchema: SchemaPart = {
+  entities: [TimelineEventEntity, RequestEntity, DeliveryEntity],
+  migrations: [CreateReadModel1780000001000],
+};

@@ -1,0 +1,105 @@
+import { isDataRefused, sqlStateOf } from '@headrace/postgres';
+import type { DataSource } from 'typeorm';
+import { DeliveryEntity } from './entities/delivery.entity.js';
+import { RequestEntity } from './entities/request.entity.js';
+import { TimelineEventEntity } from './entities/timeline-event.entity.js';
+import { deliveryRowOf, requestRowOf } from './entity-rows.js';
+import { listRequests, type RequestFilter, type RequestPage, type RequestPosition } from './list-requests.js';
+import type { DeliveryRow, ReadModelRows, RequestRow } from './read-model.rows.js';
+import { deliveriesTable, requestsTable, timelineTable } from './tables.js';
+import { insertStatement, latestRows, upsertStatement, type Statement } from './write-rows.js';
+
+/** Rows hold a value that the database will never take. */
+export class RowsRefused extends Error {
+  override readonly name = 'RowsRefused';
+
+  constructor(sqlState: string | undefined, options: ErrorOptions) {
+    // The database's own text may quote the value, which is a customer's.
+    super(
+      `A value cannot be stored (${sqlState === undefined ? 'nested too deep' : `SQLSTATE ${sqlState}`}).`,
+      options,
+    );
+  }
+}
+
+/** An event of a channel, as a timeline is made from it. */
+export interface StoredEvent {
+  readonly type: string;
+  readonly data: unknown;
+  readonly sequence: number;
+  readonly time: string;
+}
+
+/**
+ * What happened, in tables that can be searched. A projection: it lags the log by some milliseconds, and all of it
+ * can be made again by emptying `timeline_events`, `requests` and `deliveries` and removing the durable consumer
+ * `timeline-projector`, which then begins with the log's first event.
+ */
+export class ReadModel {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Writes rows in one transaction. Repeating it changes nothing, and the order of calls does not matter.
+   * Throws `RowsRefused` when some value can never be stored; anything else may pass by itself.
+   */
+  async write(rows: ReadModelRows): Promise<void> {
+    try {
+      const statements = statementsOf(rows);
+      await this.dataSource.transaction(async (manager) => {
+        for (const { sql, parameters } of statements) await manager.query(sql, [...parameters]);
+      });
+    } catch (error) {
+      // A RangeError: nested too deep to be written as JSON.
+      const refused = isDataRefused(error) || (error instanceof Error && error.name === 'RangeError');
+      throw refused ? new RowsRefused(sqlStateOf(error), { cause: error }) : error;
+    }
+  }
+
+  /** All events of a channel, oldest first. */
+  async timeline(project: string, channel: string): Promise<StoredEvent[]> {
+    const events = await this.dataSource.getRepository(TimelineEventEntity).find({
+      where: { project, channel },
+      order: { sequence: 'ASC' },
+    });
+    return events.map(({ type, data, sequence, at }) => ({
+      type,
+      data,
+      sequence: Number(sequence),
+      time: at.toISOString(),
+    }));
+  }
+
+  /** One request; undefined when there is none, or none yet. */
+  async request(project: string, channel: string): Promise<RequestRow | undefined> {
+    const entity = await this.dataSource.getRepository(RequestEntity).findOneBy({ project, channel });
+    return entity ? requestRowOf(entity) : undefined;
+  }
+
+  /** A project's requests, newest first. */
+  listRequests(
+    project: string,
+    filter: RequestFilter,
+    page: { readonly limit: number; readonly after?: RequestPosition },
+  ): Promise<RequestPage> {
+    return listRequests(this.dataSource, project, filter, page);
+  }
+
+  /** The deliveries of a channel, in the order in which they were planned. */
+  async deliveries(project: string, channel: string): Promise<DeliveryRow[]> {
+    const entities = await this.dataSource.getRepository(DeliveryEntity).find({
+      where: { project, channel },
+      order: { plannedAt: 'ASC', id: 'ASC' },
+    });
+    return entities.map(deliveryRowOf);
+  }
+}
+
+function statementsOf(rows: ReadModelRows): Statement[] {
+  const requests = latestRows(requestsTable, rows.requests);
+  const deliveries = latestRows(deliveriesTable, rows.deliveries);
+  return [
+    ...(rows.timeline.length > 0 ? [insertStatement(timelineTable, rows.timeline)] : []),
+    ...(requests.length > 0 ? [upsertStatement(requestsTable, requests)] : []),
+    ...(deliveries.length > 0 ? [upsertStatement(deliveriesTable, deliveries)] : []),
+  ];
+}

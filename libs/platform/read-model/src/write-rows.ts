@@ -1,0 +1,89 @@
+import type { Table, TableColumn } from './tables.js';
+import { storableJson, storableText } from './storable.js';
+
+/** One statement with its parameters. */
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly (readonly unknown[])[];
+}
+
+/** Adds rows; those that are there already stay as they are, so a repeat changes nothing. */
+export function insertStatement<Row extends object>(table: Table<Row>, rows: readonly Row[]): Statement {
+  return {
+    sql: `${insertInto(table)} ON CONFLICT (${names(table.key)}) DO NOTHING`,
+    parameters: parametersOf(table, rows),
+  };
+}
+
+/**
+ * Adds rows or brings them up to date, whichever order they come in: a row made from an earlier event never replaces
+ * one made from a later. The rows must be of different keys (`latestRows`).
+ */
+export function upsertStatement<Row extends { sequence: number }>(table: Table<Row>, rows: readonly Row[]): Statement {
+  const isLater = `EXCLUDED.sequence > ${table.name}.sequence`;
+  const assignments = table.columns.map(({ name, kept }) => {
+    const [ours, theirs] = [`${table.name}.${name}`, `EXCLUDED.${name}`];
+    return kept
+      ? `${name} = CASE WHEN ${isLater} THEN COALESCE(${theirs}, ${ours}) ELSE COALESCE(${ours}, ${theirs}) END`
+      : `${name} = CASE WHEN ${isLater} THEN ${theirs} ELSE ${ours} END`;
+  });
+  // A repeat writes nothing; an earlier event that comes late writes only if it tells what is not known yet.
+  const tellsMore = table.columns
+    .filter(({ kept }) => kept)
+    .map(({ name }) => ` OR (${table.name}.${name} IS NULL AND EXCLUDED.${name} IS NOT NULL)`);
+  return {
+    sql: `${insertInto(table)} ON CONFLICT (${names(table.key)}) DO UPDATE SET ${assignments.join(', ')}
+          WHERE ${isLater}${tellsMore.join('')}`,
+    parameters: parametersOf(table, rows),
+  };
+}
+
+/** One row of each key, the latest, with what only earlier ones tell; in key order, so that writers do not deadlock. */
+export function latestRows<Row extends { sequence: number }>(table: Table<Row>, rows: readonly Row[]): Row[] {
+  const kept = table.columns.filter((column) => column.kept);
+  const latest = new Map<string, Row>();
+  for (const row of rows.toSorted((one, other) => one.sequence - other.sequence)) {
+    const key = keyOf(table, row);
+    const earlier = latest.get(key);
+    latest.set(key, earlier ? { ...row, ...known(kept, row, earlier) } : row);
+  }
+  return [...latest].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
+}
+
+function known<Row>(columns: readonly TableColumn<Row>[], row: Row, earlier: Row): Partial<Row> {
+  const entries = columns.map(({ property }) => [property, row[property] ?? earlier[property]]);
+  return Object.fromEntries(entries) as Partial<Row>;
+}
+
+const keyOf = <Row>(table: Table<Row>, row: Row): string =>
+  table.key.map(({ property }) => String(row[property])).join(' ');
+
+const names = (columns: readonly { readonly name: string }[]): string => columns.map(({ name }) => name).join(', ');
+
+function insertInto<Row>(table: Table<Row>): string {
+  const columns = [...table.key, ...table.columns];
+  const arrays = columns.map(({ type }, index) => `$${index + 1}::${type}[]`);
+  return `INSERT INTO ${table.name} (${names(columns)}) SELECT * FROM unnest(${arrays.join(', ')})`;
+}
+
+/** One array for each column: a statement has the same text for any number of rows. */
+function parametersOf<Row>(table: Table<Row>, rows: readonly Row[]): unknown[][] {
+  return [...table.key, ...table.columns].map((column) => rows.map((row) => storable(column, row[column.property])));
+}
+
+function storable<Row>({ type }: TableColumn<Row>, value: unknown): unknown {
+  switch (type) {
+    case 'text':
+      return typeof value === 'string' ? storableText(value) : null;
+    case 'jsonb':
+      return storableJson(value);
+    case 'json':
+      return JSON.stringify(value ?? null);
+    case 'bigint':
+    case 'integer':
+    case 'boolean':
+    case 'double precision':
+    case 'timestamptz':
+      return value;
+  }
+}
