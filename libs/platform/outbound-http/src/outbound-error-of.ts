@@ -38,6 +38,12 @@ export function outboundErrorOf(error: unknown): OutboundError {
   return new OutboundError('connection_failed', `The call failed (${code || message}).`, { cause: error });
 }
 
+/** Whether an answer's connection was closed in good order before the answer was complete. */
+export function endedEarly(error: unknown): boolean {
+  const { code } = factsOf(error);
+  return code === 'UND_ERR_SOCKET' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
+}
+
 interface Facts {
   readonly name: string;
   readonly code: string;

@@ -125,7 +125,7 @@ describe('an outbound request', () => {
       'a body shorter than it says',
       'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc',
       (socket: Socket) => socket.end(),
-      'connection_reset',
+      'invalid_response',
     ],
     [
       'a length that is no number',
@@ -144,7 +144,7 @@ describe('an outbound request', () => {
       'chunks that break off',
       'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab',
       (socket: Socket) => socket.end(),
-      'connection_reset',
+      'invalid_response',
     ],
   ] as const)('tells %s apart', async (_, answer, after, code) => {
     const base = await rawReceiver(answer, after);
@@ -154,7 +154,7 @@ describe('an outbound request', () => {
   it('tells how much of an answer came before it broke off', async () => {
     const base = await rawReceiver('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc', (socket) => socket.end());
     const error = await failureOf(anOutbound().request(aRequest(base)));
-    expect(error.message).toContain('answer was 200, but the connection broke after 3 of the 10 announced bytes');
+    expect(error.message).toContain('answer was 200, but the connection ended after 3 of the 10 announced bytes');
   });
 
   it('bounds the head of an answer', async () => {

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Dispatcher } from 'undici';
 import type { OriginPool } from '../connection/origin-pools.js';
 import { OutboundError } from '../outbound-error.js';
-import { outboundErrorOf } from '../outbound-error-of.js';
+import { endedEarly, outboundErrorOf } from '../outbound-error-of.js';
 import { onAbort } from './abort-listeners.js';
 import type { OutboundRequest, OutboundResponse, ResponseHeaders } from './outbound-request.js';
 
@@ -64,8 +64,7 @@ export class BufferedExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
-    const known = outboundErrorOf(error);
-    this.fail(known.code === 'connection_reset' && this.status !== 0 ? this.brokenOff(known) : known);
+    this.fail(this.status === 0 ? outboundErrorOf(error) : this.brokenOff(error));
   }
 
   /** Ends the call with an error, unless it has ended. */
@@ -110,11 +109,16 @@ export class BufferedExchange implements Dispatcher.DispatchHandler {
     this.stopListening?.();
   }
 
-  private brokenOff(cause: OutboundError): OutboundError {
+  /** A body that broke off, told with how much of it came; other errors as they are. */
+  private brokenOff(error: Error): OutboundError {
+    const ended = endedEarly(error);
+    const known = outboundErrorOf(error);
+    if (!ended && known.code !== 'connection_reset') return known;
     const length = this.headers['content-length'];
     const announced = typeof length === 'string' ? ` of the ${length} announced` : '';
-    const message = `The answer was ${this.status}, but the connection broke after ${this.size}${announced} bytes of its body.`;
-    return new OutboundError('connection_reset', message, { cause });
+    const broke = `the connection ${ended ? 'ended' : 'was reset'} after ${this.size}${announced} bytes of its body`;
+    const message = `The answer was ${this.status}, but ${broke}.`;
+    return new OutboundError(ended ? 'invalid_response' : 'connection_reset', message, { cause: error });
   }
 
   private onAbort(): void {

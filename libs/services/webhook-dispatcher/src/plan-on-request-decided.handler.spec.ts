@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RequestEvent } from '@headrace/contracts';
+import { aCallback, aContext, aGeneration, anOutput } from '@headrace/domain/testing';
+import { aDispatcher, anEndpoint, channelId } from './testing/dispatcher.harness.js';
+
+const at = '2026-01-01T00:00:02.000Z';
+const completed = (overrides: Parameters<typeof aContext>[0] = {}): RequestEvent => ({
+  type: 'request.completed',
+  data: {
+    context: aContext(overrides),
+    generation: aGeneration(),
+    output: anOutput(),
+    callback: null,
+    completedAt: at,
+  },
+});
+const generated: RequestEvent = {
+  type: 'request.generated',
+  data: {
+    context: aContext({ eventName: 'ready' }),
+    generation: aGeneration(),
+    output: anOutput(),
+    generatedAt: at,
+    callbackDeadline: at,
+  },
+};
+const failed: RequestEvent = {
+  type: 'request.failed',
+  data: {
+    context: aContext(),
+    code: 'provider_failed',
+    message: 'Down.',
+    details: {},
+    generation: null,
+    output: null,
+    callback: null,
+    failedAt: at,
+  },
+};
+
+const plansOf = async (event: RequestEvent, ...endpoints: ReturnType<typeof anEndpoint>[]) => {
+  const dispatcher = aDispatcher(endpoints);
+  await dispatcher.planner.plan(await dispatcher.append(event));
+  return dispatcher.plans();
+};
+
+describe('planning deliveries', () => {
+  it('fixes the bytes once, canonical JSON', async () => {
+    const [plan] = await plansOf(completed(), anEndpoint('https://one.test/'));
+    const body = plan?.data.body ?? '';
+    expect(body).toBe(JSON.stringify(JSON.parse(body)));
+    expect(JSON.parse(body)).toMatchObject({ type: 'task.completed', channel_id: channelId, data: { answer: 42 } });
+    expect(plan?.data).toMatchObject({ webhookType: 'task.completed', callbackUrl: null, environment: 'live' });
+  });
+
+  it('tells the backend where to call back', async () => {
+    const [plan] = await plansOf(generated, anEndpoint('https://one.test/'));
+    const callbackUrl = `https://headrace.test/v1/callback/${channelId}`;
+    expect(plan?.data.callbackUrl).toBe(callbackUrl);
+    expect(JSON.parse(plan?.data.body ?? '')).toMatchObject({ callback_url: callbackUrl, callback_required: true });
+  });
+
+  it('plans one for each endpoint that wants the type, under one message id', async () => {
+    const plans = await plansOf(
+      failed,
+      anEndpoint('https://one.test/', { id: 'e1' }),
+      anEndpoint('https://two.test/', { id: 'e2', events: ['task.failed'] }),
+      anEndpoint('https://no.test/', { id: 'e3', events: ['task.completed'] }),
+      anEndpoint('https://off.test/', { id: 'e4', active: false }),
+    );
+    expect(plans.map(({ data }) => data.endpointId).sort()).toEqual(['e1', 'e2']);
+    expect(new Set(plans.map(({ data }) => data.messageId)).size).toBe(1);
+    expect(new Set(plans.map(({ data }) => data.deliveryId)).size).toBe(2);
+  });
+
+  it('plans one for the request’s own URL', async () => {
+    const plans = await plansOf(completed({ webhookUrl: 'https://own.test/x' }), anEndpoint('https://one.test/'));
+    expect(plans.map(({ data }) => data.url).sort()).toEqual(['https://one.test/', 'https://own.test/x']);
+    expect(
+      plans.every(({ address, data }) => /^[\w-]+$/.test(data.endpointId) && address.key === data.deliveryId),
+    ).toBe(true);
+  });
+
+  it('plans nothing twice when the event comes again', async () => {
+    const dispatcher = aDispatcher([anEndpoint('https://one.test/')]);
+    const event = await dispatcher.append(completed({ webhookUrl: 'https://own.test/x' }));
+    await dispatcher.planner.plan(event);
+    await dispatcher.planner.plan(event);
+    expect(dispatcher.plans()).toHaveLength(2);
+  });
+
+  it('plans nothing for what the backend itself completed', async () => {
+    const event = completed({ eventName: 'ready' });
+    if (event.type !== 'request.completed') throw new Error('not the event of this test');
+    const ended: RequestEvent = { ...event, data: { ...event.data, callback: aCallback() } };
+    expect(await plansOf(ended, anEndpoint('https://one.test/'))).toEqual([]);
+  });
+
+  it('carries the trace on', async () => {
+    const dispatcher = aDispatcher([anEndpoint('https://one.test/')]);
+    const event = await dispatcher.append(completed());
+    await dispatcher.planner.plan(event);
+    expect(dispatcher.plans()[0]).toMatchObject({ traceParent: event.traceParent, causationId: event.id });
+  });
+});

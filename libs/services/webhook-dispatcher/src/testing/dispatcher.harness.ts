@@ -1,0 +1,145 @@
+import { HeadraceSettings } from '@headrace/config';
+import type { deliveryPlanned, deliveryRetryTimer, RequestEvent } from '@headrace/contracts';
+import type { DeliveryDeadLetters, EventLog, FiredTimer, Recorded, RecordedOf, Timers } from '@headrace/event-log';
+import { InMemoryEventLog, InMemoryTimers } from '@headrace/event-log/testing';
+import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
+import { ProjectStore, type ProjectConfiguration, type WebhookEndpoint } from '@headrace/project-store';
+import { Logger } from '@nestjs/common';
+import { DeliveryAttempts } from '../attempt/delivery-attempts.js';
+import { DeliverOnPlannedHandler } from '../deliver-on-planned.handler.js';
+import { DeliverOnRetryDueHandler } from '../deliver-on-retry-due.handler.js';
+import { EndpointSlots } from '../isolation/endpoint-slots.js';
+import { PlanOnRequestDecidedHandler } from '../plan-on-request-decided.handler.js';
+import { WebhookDispatcherSettings } from '../webhook-dispatcher.config.js';
+
+export const projectId = 'project-1';
+export const channelId = '3f9f6b8e-0000-4000-8000-000000000001';
+const never = new AbortController().signal;
+const endOfTime = new Date(8.64e15);
+
+/** A secret of the form that endpoints have. */
+export const aSecret = (text: string): string => `whsec_${Buffer.from(text).toString('base64')}`;
+
+/** An active endpoint for every type. */
+export const anEndpoint = (url: string, overrides: Partial<WebhookEndpoint> = {}): WebhookEndpoint => ({
+  id: 'endpoint-1',
+  url,
+  events: null,
+  active: true,
+  secrets: [aSecret('the secret of endpoint one')],
+  ...overrides,
+});
+
+/** What a test may put in place of the dispatcher's surroundings. */
+export interface HarnessParts {
+  readonly settings?: Partial<WebhookDispatcherSettings>;
+  readonly outboundSettings?: Partial<OutboundHttpSettings>;
+  readonly outbound?: Pick<OutboundHttp, 'request'>;
+  /** Wraps a port, to make it fail. */
+  readonly wrapLog?: (log: InMemoryEventLog) => EventLog;
+  readonly wrapTimers?: (timers: InMemoryTimers) => Timers;
+  readonly wrapDeadLetters?: (deadLetters: DeliveryDeadLetters) => DeliveryDeadLetters;
+}
+
+/** The dispatcher's handlers on a log and timers in memory, and what it told the rest of the system. */
+export function aDispatcher(endpoints: readonly WebhookEndpoint[], parts: HarnessParts = {}) {
+  Logger.overrideLogger(false);
+  const log = new InMemoryEventLog();
+  const timers = new InMemoryTimers();
+  const kept: { messageId: string; body: string; reason: string }[] = [];
+  const disabled: { endpointId: string; reason: string }[] = [];
+  const deadLetters: DeliveryDeadLetters = {
+    async keep(planned, end) {
+      const { messageId, body } = planned.data;
+      if (!kept.some((letter) => letter.messageId === messageId)) kept.push({ messageId, body, reason: end.reason });
+    },
+  };
+  const endpointSwitch = {
+    async disable(_project: string, endpointId: string, reason: string): Promise<void> {
+      disabled.push({ endpointId, reason });
+    },
+  };
+  const projects = new FixedProjectStore(endpoints);
+  const outboundSettings = Object.assign(new OutboundHttpSettings(), { allowLoopback: true }, parts.outboundSettings);
+  const realOutbound = new OutboundHttp(new AddressPolicy(outboundSettings), outboundSettings);
+  const headrace = Object.assign(new HeadraceSettings(), { publicUrl: 'https://headrace.test' });
+  const settings = Object.assign(
+    new WebhookDispatcherSettings(),
+    { timeoutMs: 400, connectTimeoutMs: 300 },
+    parts.settings,
+  );
+  const usedLog = parts.wrapLog?.(log) ?? log;
+  const attempts = new DeliveryAttempts(
+    usedLog,
+    parts.wrapTimers?.(timers) ?? timers,
+    parts.wrapDeadLetters?.(deadLetters) ?? deadLetters,
+    endpointSwitch,
+    projects,
+    // The class has private members; the dispatcher uses this one method.
+    (parts.outbound ?? realOutbound) as OutboundHttp,
+    new EndpointSlots(settings),
+    headrace,
+    settings,
+  );
+  const planner = new PlanOnRequestDecidedHandler(usedLog, projects, headrace);
+  const onPlanned = new DeliverOnPlannedHandler(usedLog, attempts);
+  const onRetryDue = new DeliverOnRetryDueHandler(usedLog, attempts);
+
+  const deliveryEvents = (): Recorded[] => log.all.filter(({ address }) => address.aggregate === 'delivery');
+  const plans = (): RecordedOf<typeof deliveryPlanned>[] => deliveryEvents().filter(isPlanned);
+  return {
+    log,
+    timers,
+    kept,
+    disabled,
+    projects,
+    planner,
+    deliveryEvents,
+    plans,
+    /** Appends a request's event; resolves to it as handlers get it. */
+    async append(event: RequestEvent, channel = channelId) {
+      const address = { project: projectId, channel, aggregate: 'request' };
+      await log.append(address, event);
+      return log.all.at(-1) as Parameters<PlanOnRequestDecidedHandler['plan']>[0];
+    },
+    /** Delivers one planned message for the `count`th time. */
+    deliver: (planned: RecordedOf<typeof deliveryPlanned>, count = 1, signal = never) =>
+      onPlanned.deliver(planned, { count, isLast: false, signal }),
+    /** Fires all timers that wait; resolves to how many. */
+    async fireTimers(): Promise<number> {
+      const due = timers.fireUntil(endOfTime) as FiredTimer<typeof deliveryRetryTimer>[];
+      for (const timer of due) await onRetryDue.deliver(timer, { count: 1, isLast: false, signal: never });
+      return due.length;
+    },
+    fire: (timer: FiredTimer<typeof deliveryRetryTimer>, count = 1) =>
+      onRetryDue.deliver(timer, { count, isLast: false, signal: never }),
+    close: () => realOutbound.close(),
+  };
+}
+
+const isPlanned = (event: Recorded): event is RecordedOf<typeof deliveryPlanned> => event.type === 'delivery.planned';
+
+/** One project whose endpoints a test may change. */
+export class FixedProjectStore extends ProjectStore {
+  constructor(public endpoints: readonly WebhookEndpoint[]) {
+    super();
+  }
+
+  async authenticate(): Promise<undefined> {
+    return undefined;
+  }
+
+  async project(id: string): Promise<ProjectConfiguration | undefined> {
+    if (id !== projectId) return undefined;
+    return {
+      id,
+      name: 'Demo',
+      active: true,
+      signingSecret: aSecret('the signing secret of the project'),
+      publicReconnect: false,
+      workflows: new Map(),
+      endpoints: this.endpoints,
+      credentials: new Map(),
+    };
+  }
+}
