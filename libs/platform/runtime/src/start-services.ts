@@ -1,0 +1,74 @@
+import { HeadraceSettings, loadSettings, type SettingsClass } from '@headrace/config';
+import { createHttpApplication, HttpSettings } from '@headrace/http';
+import { ConsumerRunner } from '@headrace/jetstream';
+import { startTelemetry, TelemetrySettings } from '@headrace/telemetry';
+import { openPlatform } from './open-platform.js';
+import { PinoNestLogger, createLogger } from './pino-nest.logger.js';
+import { platformSettings, postgresSettings } from './platform-settings.js';
+import { processModule } from './process.module.js';
+import type { ServiceDefinition } from './service-definition.js';
+
+/** Services that run in this process. */
+export interface RunningServices {
+  /** Where they listen, for example `http://127.0.0.1:4100`. */
+  readonly url: string;
+  /** Lets requests and handlers in flight finish, then closes every connection. */
+  stop(): Promise<void>;
+}
+
+/** The settings classes that a process with these services reads. */
+export function settingsOf(services: readonly ServiceDefinition[]): SettingsClass[] {
+  return [
+    ...platformSettings,
+    ...(services.some(({ needsPostgres }) => needsPostgres) ? postgresSettings : []),
+    ...services.flatMap(({ settings }) => settings),
+  ];
+}
+
+/**
+ * Starts services in this process: checks the configuration, connects, brings streams and schema up to date,
+ * listens, and only then takes messages. What was opened is closed again when a later step fails.
+ */
+export async function startServices(
+  services: readonly ServiceDefinition[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<RunningServices> {
+  const classes = settingsOf(services);
+  const settings = loadSettings(classes, environment, [...platformSettings, ...postgresSettings]);
+  const headrace = settings.get(HeadraceSettings);
+  const name = services.length === 1 ? (services[0]?.name ?? 'headrace') : 'headrace';
+  const logger = createLogger(name, headrace.logLevel);
+  const telemetry = await startTelemetry(name, settings.get(TelemetrySettings));
+  const platform = await openPlatform(services, settings, name, logger);
+  try {
+    const app = await createHttpApplication(
+      processModule(services, classes, settings, platform),
+      settings.get(HttpSettings),
+      {
+        logger: new PinoNestLogger(logger),
+      },
+    );
+    try {
+      await app.listen({ port: headrace.port, host: headrace.host });
+      const consumers = app.get(ConsumerRunner);
+      consumers.start();
+      return {
+        url: await app.getUrl(),
+        stop: async () => {
+          // Messages first: what is in flight may still need the connections that close after it.
+          await consumers.stop();
+          await app.close();
+          await platform.close();
+          await telemetry.stop();
+        },
+      };
+    } catch (error) {
+      await app.close();
+      throw error;
+    }
+  } catch (error) {
+    await platform.close();
+    await telemetry.stop();
+    throw error;
+  }
+}
