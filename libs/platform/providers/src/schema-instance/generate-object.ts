@@ -70,7 +70,10 @@ function addNames(
 
 function madeUpName(schema: JsonObject, number: number, context: InstanceContext, depth: number): string {
   const allowed = asSchema(schema.propertyNames);
-  if (allowed !== undefined) return String(context.generate({ allOf: [allowed, { type: 'string' }] }, depth + 1));
+  if (allowed !== undefined) {
+    const name = context.generate({ allOf: [allowed, { type: 'string' }] }, depth + 1);
+    return typeof name === 'string' ? name : JSON.stringify(name);
+  }
   const [pattern] = Object.keys(asObject(schema.patternProperties));
   if (pattern !== undefined) return patternText(pattern, context.random, 4 + number, context.budget);
   return `extra_${number + 1}`;

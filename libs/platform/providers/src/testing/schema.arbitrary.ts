@@ -23,7 +23,7 @@ const number = fc
   .tuple(fc.constantFrom('integer', 'number'), limits('minimum', 'maximum', 1_000), fc.boolean())
   .map(([type, range, even]) => ({ type, ...range, ...(even && !('maximum' in range) ? { multipleOf: 2 } : {}) }));
 
-const scalar: fc.Arbitrary<JsonObject> = fc.oneof(
+const scalar: fc.Arbitrary<JsonObject> = fc.oneof<fc.Arbitrary<JsonObject>[]>(
   text,
   number,
   fc.constant({ type: 'boolean' }),

@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals';
+import type { GenerationAttempt, GenerationPlan } from '@headrace/contracts';
+import { anAcceptedRequest } from '../testing/index.js';
+import { callbackDeadlineFrom } from './callback-deadline.js';
+import { failureOf } from './generation-failure.js';
+import { summariseGeneration } from './generation-summary.js';
+import { conversationOf, nextTarget } from './generation-target.js';
+import { testModeAnswer } from './test-mode.js';
+
+const primary = { provider: 'openai', model: 'gpt-4o', timeoutMs: 30_000 };
+const fallback = { provider: 'mistral', model: 'small', timeoutMs: 10_000 };
+const plan: GenerationPlan = { ...anAcceptedRequest().plan, targets: [primary, fallback] };
+
+function anAttempt(overrides: Partial<GenerationAttempt> = {}): GenerationAttempt {
+  return {
+    provider: 'openai',
+    model: 'gpt-4o',
+    status: 'error',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    durationMs: 10,
+    httpStatus: 429,
+    reason: 'HTTP 429: slow down',
+    ...overrides,
+  };
+}
+
+const succeeded = anAttempt({ provider: 'mistral', model: 'small', status: 'success', httpStatus: 200, reason: null });
+
+describe('a generation', () => {
+  it('asks the targets in their order, each once', () => {
+    expect(nextTarget(plan, [])).toEqual(primary);
+    expect(nextTarget(plan, [anAttempt()])).toEqual(fallback);
+    expect(nextTarget(plan, [anAttempt(), anAttempt()])).toBeUndefined();
+  });
+
+  it('puts the instructions of the workflow before the conversation', () => {
+    const messages = [{ role: 'user', content: 'Hello' }];
+    expect(conversationOf({ ...plan, systemInstructions: 'Be brief.' }, messages)).toEqual([
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Hello' },
+    ]);
+    expect(conversationOf(plan, messages)).toEqual(messages);
+    expect(conversationOf({ ...plan, systemInstructions: '' }, messages)).toEqual(messages);
+  });
+
+  it('is summed up with what was asked for beside what answered', () => {
+    const usage = { promptTokens: 3, completionTokens: 4 };
+    const attempts = [anAttempt(), succeeded];
+    const facts = { plan, attempts, durationMs: 25, usage, structuredOutput: false, offlineFallback: false };
+    expect(summariseGeneration(facts)).toEqual({
+      requestedProvider: 'openai',
+      requestedModel: 'gpt-4o',
+      usedProvider: 'mistral',
+      usedModel: 'small',
+      durationMs: 25,
+      httpStatus: 200,
+      usage,
+      costUsd: null,
+      structuredOutput: false,
+      offlineFallback: false,
+      attempts,
+    });
+  });
+
+  it('has status 502 when every attempt failed, whatever the providers said', () => {
+    const facts = { plan, attempts: [anAttempt()], durationMs: 1, usage: null };
+    expect(summariseGeneration({ ...facts, structuredOutput: false, offlineFallback: false }).httpStatus).toBe(502);
+  });
+
+  it("fails with the last provider's status and reason", () => {
+    expect(failureOf([anAttempt()])).toEqual({
+      message: 'HTTP 429: slow down',
+      details: { status: 429, message: 'HTTP 429: slow down' },
+    });
+    const silent = anAttempt({ httpStatus: null, reason: 'No answer.' });
+    expect(failureOf([anAttempt(), silent])).toEqual({
+      message: 'All 2 providers failed. The last one: No answer.',
+      details: { status: 502, message: 'No answer.' },
+    });
+    expect(failureOf([]).details).toEqual({ status: 502, message: 'No provider was tried.' });
+  });
+});
+
+describe('test mode', () => {
+  const startedAt = '2026-01-01T00:00:00.000Z';
+
+  it('answers with sample data in the name of nobody', () => {
+    const structured = { ...plan, structuredOutput: { name: 'card', schema: {}, sampleData: null } };
+    const { generation, output } = testModeAnswer(structured, { title: 'Sample' }, startedAt, 500);
+    expect(output).toEqual({ data: { title: 'Sample' }, content: null });
+    expect(generation).toMatchObject({
+      requestedProvider: 'openai',
+      usedProvider: 'Testing',
+      usedModel: 'test-mode',
+      httpStatus: 200,
+      durationMs: 500,
+      structuredOutput: true,
+    });
+  });
+
+  it('answers with text in the shape of a chat completion when no structure is asked for', () => {
+    const { output } = testModeAnswer(plan, null, startedAt, 0);
+    expect(output.content).toContain('test mode');
+    expect(output.data).toMatchObject({
+      object: 'chat.completion',
+      choices: [{ message: { role: 'assistant', content: output.content } }],
+    });
+  });
+});
+
+describe('a callback deadline', () => {
+  it('is the window from now, divided by the time scale', () => {
+    const now = Date.parse('2026-01-01T00:00:00.000Z');
+    expect(callbackDeadlineFrom(now, 300_000, 1)).toBe('2026-01-01T00:05:00.000Z');
+    expect(callbackDeadlineFrom(now, 300_000, 100)).toBe('2026-01-01T00:00:03.000Z');
+  });
+
+  it('stays a date that sorts by its text, however long the window is', () => {
+    expect(callbackDeadlineFrom(0, Number.MAX_SAFE_INTEGER, 0.001)).toBe('9999-12-31T23:59:59.999Z');
+  });
+});
