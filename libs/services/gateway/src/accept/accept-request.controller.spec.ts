@@ -189,7 +189,12 @@ describe('the OpenAPI document', () => {
   it('tells the body, the answer, the key and the errors, and leaves aliases out', async () => {
     const { body } = await http.ask('GET', '/openapi.json');
     const paths = body['paths'] as Record<string, object>;
-    expect(Object.keys(paths).sort()).toEqual(['/v1/ai/async', '/v1/ai/reconnect', '/v1/requests/{channel_id}']);
+    expect(Object.keys(paths).sort()).toEqual([
+      '/v1/ai/async',
+      '/v1/ai/reconnect',
+      '/v1/requests',
+      '/v1/requests/{channel_id}',
+    ]);
     expect(paths['/v1/ai/async']).toMatchObject({
       post: {
         security: [{ bearer: [] }],

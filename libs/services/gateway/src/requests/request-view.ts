@@ -6,8 +6,7 @@ import {
   type ResponsePayload,
   type ResponseStatus,
 } from '@headrace/contracts';
-import { timelineOf, type TimelineEntry } from '@headrace/domain';
-import type { Recorded } from '@headrace/event-log';
+import { timelineOf, type TimelineEntry, type TimelineEvent } from '@headrace/domain';
 
 /** A request as `GET /v1/requests/{channel_id}` tells it. */
 export interface RequestView {
@@ -26,8 +25,12 @@ export interface RequestView {
 }
 
 /** The view of a channel's events, oldest first; undefined when no request is among them. */
-export function requestViewOf(project: string, channel: string, events: readonly Recorded[]): RequestView | undefined {
-  const last = events.findLast(isRequestEvent);
+export function requestViewOf(
+  project: string,
+  channel: string,
+  events: readonly TimelineEvent[],
+): RequestView | undefined {
+  const last = events.findLast(({ type }) => type.startsWith('request.'));
   if (!last) return undefined;
   const event = { type: last.type, data: last.data } as RequestEvent;
   const { workflow, eventName, environment, customerData, acceptedAt } = event.data.context;
@@ -46,8 +49,6 @@ export function requestViewOf(project: string, channel: string, events: readonly
     timeline: timelineOf(events),
   };
 }
-
-const isRequestEvent = ({ address }: Recorded): boolean => address.aggregate === 'request';
 
 function endOf(event: RequestEvent): string | null {
   switch (event.type) {

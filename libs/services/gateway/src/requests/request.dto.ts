@@ -43,3 +43,16 @@ export class RequestDto {
   })
   timeline: readonly object[];
 }
+
+/** Answer of `GET /v1/requests`; documents `RequestList`. */
+export class RequestListDto {
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'object', additionalProperties: true },
+    description: 'Requests, newest first: as single requests are told, without result and timeline.',
+  })
+  data: readonly object[];
+
+  @ApiProperty({ anyOf: [{ type: 'string' }, { type: 'null' }], description: 'For cursor of the next page.' })
+  next_cursor: string | null;
+}

@@ -3,15 +3,17 @@ import type { RequestEvent } from '@headrace/contracts';
 import { aCallback, aGeneration, anAcceptedRequest, anOutput } from '@headrace/domain/testing';
 import { InMemoryEventLog } from '@headrace/event-log/testing';
 import { aProject, projectId, ProjectsInMemory, withKeyOf, type HttpHarness } from '@headrace/http/testing';
+import type { ReadModel, RequestRow } from '@headrace/read-model';
 import { startGateway } from '../testing/gateway.harness.js';
 
 const otherProject = '0198d6a0-0000-7000-8000-000000000002';
 const log = new InMemoryEventLog();
+const projects = new ProjectsInMemory(aProject(), aProject({ id: otherProject }));
 let http: HttpHarness;
 let channels = 0;
 
 beforeAll(async () => {
-  http = await startGateway(log, new ProjectsInMemory(aProject(), aProject({ id: otherProject })));
+  http = await startGateway(log, projects);
 });
 afterAll(() => http.close());
 
@@ -94,6 +96,21 @@ describe('GET /v1/requests/{channel_id}', () => {
     });
   });
 
+  it('tells from the read model what the log has forgotten', async () => {
+    const channel = '0198d6a0-0000-7000-8000-00000000eeee';
+    const time = '2026-01-01T00:00:00.000Z';
+    const kept = [events.accepted, events.generated, events.completed].map((event, index) => ({
+      ...event,
+      sequence: index + 1,
+      time,
+    }));
+    const gateway = await startGateway(new InMemoryEventLog(), projects, { timeline: () => Promise.resolve(kept) });
+    const { status, body } = await gateway.ask('GET', `/v1/requests/${channel}`, { headers: withKeyOf(projectId) });
+    await gateway.close();
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ state: 'completed', result: { data: { id: 'row-1' } } });
+  });
+
   it.each([
     ['an unknown channel', '0198d6a0-0000-7000-8000-00000000ffff'],
     ['what is no channel id', 'not-a-channel'],
@@ -107,5 +124,84 @@ describe('GET /v1/requests/{channel_id}', () => {
     const channel = await channelWith(events.accepted);
     expect((await show(channel, otherProject)).status).toBe(403);
     expect((await http.ask('GET', `/v1/requests/${channel}`)).status).toBe(401);
+  });
+});
+
+const row: RequestRow = {
+  project: projectId,
+  channel: '0198d6a0-0000-7000-8000-00000000dddd',
+  sequence: 9,
+  state: 'failed',
+  workflow: 'demo',
+  eventName: null,
+  environment: 'live',
+  testMode: false,
+  provider: 'offline',
+  model: 'any',
+  promptTokens: 3,
+  completionTokens: null,
+  costUsd: null,
+  durationMs: 12,
+  offlineFallback: false,
+  failureCode: 'provider_failed',
+  failureMessage: 'It is down.',
+  customerData: { user: 'u1' },
+  acceptedAt: '2026-01-01T00:00:00.000Z',
+  generatedAt: null,
+  endedAt: '2026-01-01T00:00:01.000Z',
+};
+
+describe('GET /v1/requests', () => {
+  const position = { acceptedAt: new Date(row.acceptedAt), channel: row.channel };
+
+  it('lists requests in the words of the wire, page by page', async () => {
+    const asked: unknown[] = [];
+    const listRequests: ReadModel['listRequests'] = (...query) => {
+      asked.push(query);
+      const good = { ...row, state: 'completed', failureCode: null, failureMessage: null };
+      const items = [row, good, { ...good, eventName: 'ready' }, { ...good, state: 'accepted' }];
+      return Promise.resolve({ items, next: position });
+    };
+    const gateway = await startGateway(log, projects, { listRequests });
+    const ask = (query: string) => gateway.ask('GET', `/v1/requests${query}`, { headers: withKeyOf(projectId) });
+    const first = await ask('?limit=4&state=error&workflow=demo&event_name=e&environment=live');
+    const second = await ask(`?cursor=${String(first.body['next_cursor'])}`);
+    await gateway.close();
+    expect(second.status).toBe(200);
+    const data = first.body['data'] as Record<string, unknown>[];
+    expect(data.map(({ state }) => state)).toEqual(['error', 'success', 'completed', 'pending']);
+    expect(data[0]).toMatchObject({
+      channel_id: row.channel,
+      error: { code: 'provider_failed', message: 'It is down.' },
+      tokens: { prompt: 3, completion: null },
+      created_at: row.acceptedAt,
+    });
+    const filter = { states: ['failed'], workflow: 'demo', eventName: 'e', environments: ['live'] };
+    expect(asked).toEqual([
+      [projectId, filter, { limit: 4 }],
+      [projectId, {}, { limit: 20, after: position }],
+    ]);
+  });
+
+  it.each([
+    ['limit', 'limit=0'],
+    ['limit', 'limit=1000'],
+    ['limit', 'limit=1&limit=2'],
+    ['cursor', 'cursor=abc'],
+    ['state', 'state=sleeping'],
+    ['environment', 'environment=moon'],
+  ])('names %s in %s', async (param, query) => {
+    const { status, body } = await http.ask('GET', `/v1/requests?${query}`, { headers: withKeyOf(projectId) });
+    expect(status).toBe(400);
+    expect(body.error).toMatchObject({ code: 'invalid_request_error', param });
+  });
+
+  it('is 503 with Retry-After when the database is away', async () => {
+    const away = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    const gateway = await startGateway(log, projects, { listRequests: () => Promise.reject(away) });
+    const { status, headers } = await gateway.ask('GET', '/v1/requests', { headers: withKeyOf(projectId) });
+    await gateway.close();
+    expect(status).toBe(503);
+    expect(headers.get('retry-after')).toBe('1');
   });
 });

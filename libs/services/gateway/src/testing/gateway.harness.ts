@@ -3,6 +3,7 @@ import { EVENT_LOG, type EventLog } from '@headrace/event-log';
 import { startHttp, type HttpHarness } from '@headrace/http/testing';
 import { AddressPolicy, OutboundHttpSettings } from '@headrace/outbound-http';
 import { ProjectStore } from '@headrace/project-store';
+import { ReadModel } from '@headrace/read-model';
 import { ChannelTokens } from '@headrace/secrets';
 import { GatewaySettings } from '../gateway.config.js';
 import { RequestModule } from '../request.module.js';
@@ -23,14 +24,21 @@ const resolveHost = (host: string) => {
     : Promise.resolve([{ address, family: 4 as const }]);
 };
 
+const emptyReadModel: Partial<ReadModel> = { timeline: () => Promise.resolve([]) };
+
 /** Starts the gateway's request API on a log and projects of the test's own. */
-export function startGateway(log: EventLog, projects: ProjectStore): Promise<HttpHarness> {
+export function startGateway(
+  log: EventLog,
+  projects: ProjectStore,
+  readModel: Partial<ReadModel> = emptyReadModel,
+): Promise<HttpHarness> {
   const settings = Object.assign(new HeadraceSettings(), { publicUrl: 'https://ai.example.com/' });
   return startHttp({
     modules: [RequestModule],
     providers: [
       { provide: EVENT_LOG, useValue: log },
       { provide: ProjectStore, useValue: projects },
+      { provide: ReadModel, useValue: readModel },
       { provide: HeadraceSettings, useValue: settings },
       { provide: GatewaySettings, useValue: new GatewaySettings() },
       { provide: ChannelTokens, useValue: tokens },

@@ -1,0 +1,38 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
+
+const states = ['pending', 'ai_generated', 'completed', 'error'];
+const environments = ['live', 'test', 'pg', 'pg_test_mode'];
+
+/** Query of `GET /v1/requests`. */
+export class ListRequestsDto {
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100, default: 20 })
+  @IsOptional()
+  @Matches(/^([1-9]\d?|100)$/, { message: 'limit must be a number from 1 to 100' })
+  limit?: string;
+
+  @ApiPropertyOptional({ description: 'next_cursor of the page before.' })
+  @IsOptional()
+  @IsString()
+  cursor?: string;
+
+  @ApiPropertyOptional({ enum: states, description: '`completed` finds both good ends.' })
+  @IsOptional()
+  @IsIn(states)
+  state?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  workflow?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  event_name?: string;
+
+  @ApiPropertyOptional({ enum: environments })
+  @IsOptional()
+  @IsIn(environments)
+  environment?: string;
+}

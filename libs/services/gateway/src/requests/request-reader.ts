@@ -1,0 +1,49 @@
+import { requestAccepted } from '@headrace/contracts';
+import type { TimelineEvent } from '@headrace/domain';
+import { EVENT_LOG, type EventLog } from '@headrace/event-log';
+import { missingChannel, serviceUnavailable } from '@headrace/http';
+import { isDatabaseUnavailable } from '@headrace/postgres';
+import { ReadModel, type RequestFilter, type RequestPage, type RequestPosition } from '@headrace/read-model';
+import { Inject, Injectable } from '@nestjs/common';
+import { requestViewOf, type RequestView } from './request-view.js';
+
+/** Reads requests: from the log, which is never behind, and from the read model what the log no longer has. */
+@Injectable()
+export class RequestReader {
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    private readonly readModel: ReadModel,
+  ) {}
+
+  /** One request. Errors: `not_found`, `permission_error` for another project's, `service_unavailable`. */
+  async one(project: string, channel: string): Promise<RequestView> {
+    const events = await this.eventsOf(project, channel);
+    return requestViewOf(project, channel, events) ?? missingChannel(this.log, project, channel);
+  }
+
+  /** A page of requests, newest first; some milliseconds behind the log. Errors: `service_unavailable`. */
+  page(
+    project: string,
+    filter: RequestFilter,
+    page: { readonly limit: number; readonly after?: RequestPosition },
+  ): Promise<RequestPage> {
+    return fromDatabase(() => this.readModel.listRequests(project, filter, page));
+  }
+
+  /** A log that has the first event of a channel has all of them: it forgets the oldest first. */
+  private async eventsOf(project: string, channel: string): Promise<readonly TimelineEvent[]> {
+    const events = await this.log.readChannel(project, channel);
+    if (events[0]?.type === requestAccepted.type) return events;
+    const kept = await fromDatabase(() => this.readModel.timeline(project, channel));
+    return kept.length > events.length ? kept : events;
+  }
+}
+
+async function fromDatabase<Result>(read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) throw error;
+    throw serviceUnavailable('Past requests cannot be read now. Try again shortly.', error);
+  }
+}
