@@ -8,7 +8,7 @@ import { JetStreamTimers } from './jetstream-timers.js';
 import type { JetStreamSettings } from './jetstream.settings.js';
 import type { Logger } from './logger.js';
 import { TopologyKeeper } from './topology/topology-keeper.js';
-import { wantedTopology } from './topology/wanted-topology.js';
+import { wantedTopology, type WantedTopology } from './topology/wanted-topology.js';
 
 /** Which NATS, and how it is used. */
 export interface JetStreamOptions {
@@ -17,6 +17,8 @@ export interface JetStreamOptions {
   /** Name of this process in the server's monitoring. */
   readonly name: string;
   readonly settings: JetStreamSettings;
+  /** Streams and consumers to have; those of the contracts when left out. */
+  readonly topology?: WantedTopology;
 }
 
 /** Every port on one connection. */
@@ -34,8 +36,8 @@ export class JetStream {
     readonly connection: NatsConnection,
     readonly settings: JetStreamSettings,
     readonly logger: Logger,
+    wanted: WantedTopology,
   ) {
-    const wanted = wantedTopology(settings.replicas);
     this.topology = new TopologyKeeper(connection, wanted, settings.requestTimeoutMs, logger);
     this.eventLog = new JetStreamEventLog(connection);
     this.timers = new JetStreamTimers(connection);
@@ -60,7 +62,8 @@ export class JetStream {
 /** Connects and brings streams and consumers up to date. Throws `JetStreamSetupError` with what to do. */
 export async function createJetStream(options: JetStreamOptions, logger: Logger): Promise<JetStream> {
   const connection = await NatsConnection.open(options, logger);
-  const jetStream = new JetStream(connection, options.settings, logger);
+  const { settings, topology = wantedTopology(settings.replicas) } = options;
+  const jetStream = new JetStream(connection, settings, logger, topology);
   try {
     await jetStream.topology.applyAll();
     return jetStream;

@@ -82,7 +82,6 @@ export function readEnvelope(received: MsgHdrs | undefined): Envelope {
 /** A text as a header value: one line, not longer than `limit` characters. */
 export function headerValue(text: string, limit = 500): string {
   // Headers are lines; control characters in an error's message must not end one.
-  // eslint-disable-next-line no-control-regex
   return text
     .replace(/[\u0000-\u001f\u007f]+/g, ' ')
     .trim()

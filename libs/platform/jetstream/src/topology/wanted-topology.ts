@@ -1,5 +1,9 @@
-import type { ConsumerDefinition, StreamDefinition } from '@headrace/contracts';
-import { consumers, streams } from '@headrace/contracts';
+import {
+  consumers as everyConsumer,
+  streams,
+  type ConsumerDefinition,
+  type StreamDefinition,
+} from '@headrace/contracts';
 import {
   AckPolicy,
   DeliverPolicy,
@@ -25,7 +29,10 @@ export interface WantedTopology {
 }
 
 /** The topology that the contracts describe, with `replicas` copies of each stream. */
-export function wantedTopology(replicas: number): WantedTopology {
+export function wantedTopology(
+  replicas: number,
+  consumers: readonly ConsumerDefinition[] = everyConsumer,
+): WantedTopology {
   return {
     streams: streams.map((definition) => wantedStream(definition, replicas)),
     consumers: consumers.map((definition) => ({

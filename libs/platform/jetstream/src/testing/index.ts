@@ -1,0 +1,3 @@
+export * from './open-jetstream.js';
+export * from './queue.js';
+export * from './recording-logger.js';
