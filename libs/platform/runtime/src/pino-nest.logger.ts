@@ -16,12 +16,15 @@ export function createLogger(service: string, level: string): Logger {
   });
 }
 
+/** What Nest tells of its own start: a line per module and route, of use only when one is missing. */
+const ownStart = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+
 /** Lets Nest and everything that uses its `Logger` write through pino. */
 export class PinoNestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
   log(message: unknown, ...context: unknown[]): void {
-    this.write('info', message, context);
+    this.write(ownStart.has(String(context.at(-1))) ? 'debug' : 'info', message, context);
   }
 
   error(message: unknown, ...context: unknown[]): void {
