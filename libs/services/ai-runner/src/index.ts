@@ -1,1 +1,3 @@
-export {};
+export * from './ai-runner.config.js';
+export * from './ai-runner.module.js';
+export * from './ai-runner.service-definition.js';

@@ -1,1 +1,2 @@
-export {};
+export * from './timeout-watcher.module.js';
+export * from './timeout-watcher.service-definition.js';

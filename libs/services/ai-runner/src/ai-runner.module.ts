@@ -1,0 +1,32 @@
+import { OutboundHttp } from '@headrace/outbound-http';
+import { ProviderRegistry, SchemaCompiler, SchemaInstances } from '@headrace/providers';
+import { Module } from '@nestjs/common';
+import { AiRunnerSettings } from './ai-runner.config.js';
+import { ProviderAttempts } from './attempt/provider-attempts.js';
+import { GenerateOnRequestAcceptedHandler } from './generate-on-request-accepted.handler.js';
+import { GenerationRunner } from './generation-runner.js';
+
+/** Gets answers from AI providers. */
+@Module({
+  providers: [
+    GenerateOnRequestAcceptedHandler,
+    GenerationRunner,
+    ProviderAttempts,
+    SchemaCompiler,
+    SchemaInstances,
+    {
+      provide: ProviderRegistry,
+      inject: [OutboundHttp, AiRunnerSettings],
+      useFactory: (http: OutboundHttp, settings: AiRunnerSettings) =>
+        new ProviderRegistry(
+          http,
+          {
+            connectTimeoutMs: settings.providerConnectTimeoutMs,
+            maxResponseBytes: settings.providerMaxResponseBytes,
+          },
+          { offlineFaults: settings.offlineFaults },
+        ),
+    },
+  ],
+})
+export class AiRunnerModule {}

@@ -1,0 +1,58 @@
+import {
+  callbackDeadlineSetterConsumer,
+  callbackDeadlineTimer,
+  requestCompleted,
+  requestFailed,
+  requestGenerated,
+} from '@headrace/contracts';
+import {
+  EVENT_LOG,
+  Handles,
+  TIMERS,
+  type Delivery,
+  type EventLog,
+  type RecordedOf,
+  type Timers,
+} from '@headrace/event-log';
+import { Inject, Injectable } from '@nestjs/common';
+import { deadlineTimerOf } from './deadline-timer.js';
+
+type Generated = RecordedOf<typeof requestGenerated>;
+type Ended = RecordedOf<typeof requestCompleted | typeof requestFailed>;
+
+/** Sets the timer of a callback's deadline when the wait begins, and cancels it when the request has ended. */
+@Injectable()
+export class WatchDeadlineOnRequestGeneratedHandler {
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    @Inject(TIMERS) private readonly timers: Timers,
+  ) {}
+
+  @Handles(callbackDeadlineSetterConsumer, requestGenerated, requestCompleted, requestFailed)
+  async watch(event: Generated | Ended, delivery: Delivery): Promise<void> {
+    if (event.type !== 'request.generated') return this.forget(event);
+    // Delivered again, it may come after the request's end has been handled. A timer left over would decide
+    // nothing, but would wait for as long as the window is, which may be days.
+    if (delivery.count > 1 && (await this.hasMovedOn(event))) return;
+    const { id, traceParent, sequence: revision } = event;
+    const deadline = new Date(event.data.callbackDeadline);
+    const key = deadlineTimerOf(event.address);
+    await this.timers.schedule(callbackDeadlineTimer, key, deadline, { revision }, { id, traceParent });
+  }
+
+  private async forget(event: Ended): Promise<void> {
+    if (hadTimer(event)) await this.timers.cancel(callbackDeadlineTimer, deadlineTimerOf(event.address));
+  }
+
+  private async hasMovedOn({ address, sequence }: Generated): Promise<boolean> {
+    const last = await this.log.last(address);
+    return last !== undefined && last.sequence > sequence;
+  }
+}
+
+/** Whether a timer may wait: only for a request that waited for a callback, and not when the timer itself ended it. */
+function hadTimer(event: Ended): boolean {
+  if (event.type === 'request.completed') return event.data.callback !== null;
+  const { context, output, code } = event.data;
+  return context.eventName !== null && output !== null && code !== 'callback_timeout';
+}
