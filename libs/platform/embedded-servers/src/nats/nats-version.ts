@@ -1,17 +1,18 @@
-import { execFile } from 'node:child_process';
+import { runCommand } from '../server/run-command.js';
 
 /** Message schedules, on which all timers rest, came with this version. */
 export const leastNatsVersion = '2.12.0';
 /** What is downloaded or built where no other is found. */
 export const ourNatsVersion = '2.14.5';
 
-/** The version that a nats-server binary tells; undefined when it cannot be run. */
-export function versionOf(binary: string): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    execFile(binary, ['--version'], { timeout: 10_000, windowsHide: true }, (error, output) => {
-      resolve(error ? undefined : /v?(\d+\.\d+\.\d+)/.exec(output)?.[1]);
-    });
-  });
+/** The version that a nats-server tells, found on the PATH of `env` or named; undefined when it cannot be run. */
+export async function versionOf(binary: string, env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
+  try {
+    const output = await runCommand(binary, ['--version'], { env, limitMs: 10_000 });
+    return /v?(\d+\.\d+\.\d+)/.exec(output)?.[1];
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a version such as `2.14.5` is new enough for us. */

@@ -35,11 +35,11 @@ export async function obtainNatsServer(options: ObtainNatsOptions): Promise<Nats
   const chosen = env['NATS_SERVER_BIN'];
   if (chosen) return fromSetting(chosen, log);
   const folder = cacheFolder(env);
-  const found = await onThisMachine(folder);
+  const found = await onThisMachine(folder, env);
   if (found) return told(found, log);
   return alone(folder, async () => {
     // Another process may have filled the cache while this one waited.
-    const filled = await onThisMachine(folder);
+    const filled = await onThisMachine(folder, env);
     return told(filled ?? (await fetchInto(folder, options)), log);
   });
 }
@@ -55,12 +55,12 @@ async function fromSetting(path: string, log: Log): Promise<NatsBinary> {
   );
 }
 
-async function onThisMachine(folder: string): Promise<NatsBinary | undefined> {
-  return (await usable('nats-server', 'the PATH')) ?? usable(join(folder, natsProgram), 'the cache');
+async function onThisMachine(folder: string, env: NodeJS.ProcessEnv): Promise<NatsBinary | undefined> {
+  return (await usable('nats-server', 'the PATH', env)) ?? usable(join(folder, natsProgram), 'the cache', env);
 }
 
-async function usable(path: string, source: string): Promise<NatsBinary | undefined> {
-  const version = await versionOf(path);
+async function usable(path: string, source: string, env: NodeJS.ProcessEnv): Promise<NatsBinary | undefined> {
+  const version = await versionOf(path, env);
   return version && isNewEnough(version) ? { path, version, source } : undefined;
 }
 

@@ -6,7 +6,7 @@ import type { EmbeddedServer, EmbeddedServerOptions } from '../embedded-server.j
 import { ServerDidNotStart, startChildServer } from '../server/child-server.js';
 import { diskFull, prepareDataFolder, translating } from '../server/data-folder.js';
 import { choosePort, portTaken } from '../server/port-choice.js';
-import { ourselves, writeRecord } from '../server/server-record.js';
+import { ourselves, stopOnce, writeRecord } from '../server/server-record.js';
 import { takeOver } from '../server/take-over.js';
 import { natsConfig } from './nats-config.js';
 import { natsOnDisk, type NatsOnDisk } from './nats-on-disk.js';
@@ -66,10 +66,7 @@ async function startOn(port: number, disk: NatsOnDisk, binary: string, syncInter
     stopSignal,
     isReady: () => greets(port, serverName),
   });
-  const stop = async (): Promise<void> => {
-    await server.stop();
-    writeRecord(folder, { port });
-  };
+  const stop = stopOnce(folder, port, server.stop);
   return { url: `nats://127.0.0.1:${port}`, port, pid: server.pid, stop, kill: server.kill };
 }
 

@@ -6,7 +6,7 @@ import { ServerDidNotStart, startChildServer } from '../server/child-server.js';
 import { diskFull, prepareDataFolder } from '../server/data-folder.js';
 import { choosePort, portTaken } from '../server/port-choice.js';
 import { runCommand } from '../server/run-command.js';
-import { ourselves, writeRecord } from '../server/server-record.js';
+import { ourselves, stopOnce, writeRecord } from '../server/server-record.js';
 import { takeOver } from '../server/take-over.js';
 import { makeClusterHome } from './cluster-home.js';
 import { createDatabase } from './create-database.js';
@@ -54,10 +54,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const { server, port } = await start({ disk, binaries, userId, settings }, options.port, record?.port);
   const address = `postgres://${postgresRole}:${password}@127.0.0.1:${port}`;
   await createDatabase(address, postgresRole, folder);
-  const stop = async (): Promise<void> => {
-    await server.stop();
-    writeRecord(folder, { port });
-  };
+  const stop = stopOnce(folder, port, server.stop);
   return { url: `${address}/${postgresRole}`, port, pid: server.pid, stop };
 }
 

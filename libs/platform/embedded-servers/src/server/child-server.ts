@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EmbeddedServerError } from '../embedded-server.error.js';
+import { translating } from './data-folder.js';
 import { stopWithThisProcess } from './stop-with-process.js';
 
 /** How a server process is started, told to be ready, and stopped. */
@@ -75,9 +76,11 @@ export async function startChildServer(options: ChildServerOptions): Promise<Chi
   throw new ServerDidNotStart(options.name, tail(options.logFile));
 }
 
-function launch({ command, args, env, cwd, userId, logFile }: ChildServerOptions): ChildProcess {
-  if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
-  const output = openSync(logFile, 'a', 0o600);
+function launch({ name, command, args, env, cwd, userId, logFile }: ChildServerOptions): ChildProcess {
+  const output = translating(cwd, () => {
+    if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
+    return openSync(logFile, 'a', 0o600);
+  });
   try {
     return spawn(command, args, {
       cwd,
@@ -87,6 +90,8 @@ function launch({ command, args, env, cwd, userId, logFile }: ChildServerOptions
       stdio: ['ignore', output, output],
       ...(userId === undefined ? {} : { uid: userId, gid: userId }),
     });
+  } catch (error) {
+    throw cannotBeRun(name, command, error as Error);
   } finally {
     closeSync(output);
   }
@@ -95,13 +100,13 @@ function launch({ command, args, env, cwd, userId, logFile }: ChildServerOptions
 function pidOf(child: ChildProcess, { name, command }: ChildServerOptions): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('spawn', () => resolve(child.pid as number));
-    child.once('error', (cause) =>
-      reject(
-        new EmbeddedServerError('binary_missing', `${name} cannot be run from ${command}: ${cause.message}.`, {
-          cause,
-        }),
-      ),
-    );
+    child.once('error', (cause) => reject(cannotBeRun(name, command, cause)));
+  });
+}
+
+function cannotBeRun(name: string, command: string, cause: Error): EmbeddedServerError {
+  return new EmbeddedServerError('binary_missing', `${name} cannot be run from ${command}: ${cause.message}.`, {
+    cause,
   });
 }
 

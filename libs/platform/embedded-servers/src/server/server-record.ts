@@ -52,3 +52,16 @@ export function refuseIfInUse(folder: string, owner: ProcessIdentity | undefined
 export function ourselves(): ProcessIdentity {
   return identityOf(process.pid) ?? { pid: process.pid, startedAt: 'unknown' };
 }
+
+/**
+ * The way to stop a server and to give its folder back. Only the first call does anything: by the second, the
+ * folder may belong to a later start.
+ */
+export function stopOnce(folder: string, port: number, stopServer: () => Promise<void>): () => Promise<void> {
+  const stop = async (): Promise<void> => {
+    await stopServer();
+    writeRecord(folder, { port });
+  };
+  let stopped: Promise<void> | undefined;
+  return () => (stopped ??= stop());
+}

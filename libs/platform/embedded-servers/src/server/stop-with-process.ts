@@ -25,7 +25,8 @@ function watch(): void {
   if (watching) return;
   watching = true;
   process.on('exit', stopAllNow);
-  for (const signal of signals) process.on(signal, onSignal);
+  // In front, where listeners that the application added with `once` still count.
+  for (const signal of signals) process.prependListener(signal, onSignal);
 }
 
 function unwatch(): void {
