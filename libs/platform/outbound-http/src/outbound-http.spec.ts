@@ -198,6 +198,13 @@ describe('an outbound request', () => {
     expect(error).toMatchObject({ code: 'timeout', message: 'The request could not be sent within 100 ms.' });
   });
 
+  it('gives up a connection that is not made in time, before the total deadline', async () => {
+    const outbound = anOutbound({}, () => new Promise(() => undefined));
+    const timeouts = { connectMs: 100, firstByteMs: 5_000, totalMs: 5_000 };
+    const error = await failureOf(outbound.request(aRequest('http://slow.test/', { timeouts })));
+    expect(error.code).toBe('connect_timeout');
+  });
+
   it('refuses what the policy refuses, without a connection', async () => {
     let connections = 0;
     const server = createServer(() => (connections += 1));

@@ -1,7 +1,7 @@
-import { createHmac, timingSafeEqual, type BinaryLike } from 'node:crypto';
+import { createHmac, timingSafeEqual, type BinaryLike, type KeyObject } from 'node:crypto';
 
 /** HMAC-SHA256 over the parts one after the other. */
-export function hmacSha256(key: BinaryLike, parts: readonly BinaryLike[], encoding: 'hex' | 'base64'): string {
+export function hmacSha256(key: string | KeyObject, parts: readonly BinaryLike[], encoding: 'hex' | 'base64'): string {
   const hmac = createHmac('sha256', key);
   for (const part of parts) hmac.update(part);
   return hmac.digest(encoding);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { RequestEvent } from '@headrace/contracts';
 import { aContext, aGeneration, anOutput } from '@headrace/domain/testing';
 import { aDispatcher, anEndpoint, type HarnessParts } from './testing/dispatcher.harness.js';
-import { startWebhookReceiver, type WebhookReceiver } from './testing/webhook-receiver.js';
+import { answering, startWebhookReceiver, type WebhookReceiver } from './testing/webhook-receiver.js';
 
 let receiver: WebhookReceiver;
 let dispatcher: ReturnType<typeof aDispatcher>;
@@ -64,5 +64,17 @@ describe('a first attempt', () => {
     expect(typesSeen()).toEqual(['delivery.planned']);
     await dispatcher.deliver(delivery, 2);
     expect(typesSeen()).toEqual(['delivery.planned', 'delivery.succeeded']);
+  });
+
+  it('made by two processes at once ends the delivery once, and a success wins', async () => {
+    receiver.answers.push(answering(500), answering(200));
+    const [delivery] = await planned(1, {});
+    if (!delivery) throw new Error('nothing was planned');
+    await Promise.all([dispatcher.deliver(delivery, 1), dispatcher.deliver(delivery, 2)]);
+    expect(typesSeen().at(-1)).toBe('delivery.succeeded');
+    expect(typesSeen().filter((type) => type === 'delivery.succeeded')).toHaveLength(1);
+    // A timer that the failure may have set finds nothing to do.
+    await dispatcher.fireTimers();
+    expect(receiver.received).toHaveLength(2);
   });
 });

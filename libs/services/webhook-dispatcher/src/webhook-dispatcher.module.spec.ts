@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { HeadraceSettings } from '@headrace/config';
+import { deliveryConsumer, deliveryPlannerConsumer, deliveryRetryConsumer } from '@headrace/contracts';
+import { DELIVERY_DEAD_LETTERS, EVENT_LOG, handlerMetadataOf, TIMERS } from '@headrace/event-log';
+import { OutboundHttp } from '@headrace/outbound-http';
+import { ProjectStore, WebhookEndpointAdministration } from '@headrace/project-store';
+import { Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { DeliverOnPlannedHandler } from './deliver-on-planned.handler.js';
+import { DeliverOnRetryDueHandler } from './deliver-on-retry-due.handler.js';
+import { PlanOnRequestDecidedHandler } from './plan-on-request-decided.handler.js';
+import { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
+import { webhookDispatcherService } from './webhook-dispatcher.service-definition.js';
+
+@Module({})
+class PlatformModule {}
+
+@Module({})
+class ProcessModule {}
+
+const provided = [
+  HeadraceSettings,
+  WebhookDispatcherSettings,
+  OutboundHttp,
+  ProjectStore,
+  WebhookEndpointAdministration,
+  EVENT_LOG,
+  TIMERS,
+  DELIVERY_DEAD_LETTERS,
+].map((token) => ({ provide: token, useValue: {} }));
+
+describe('the webhook dispatcher', () => {
+  it('can be started with what a process provides, and handles its three consumers', async () => {
+    const platform = { module: PlatformModule, global: true, providers: provided, exports: provided };
+    const context = await NestFactory.createApplicationContext(
+      { module: ProcessModule, imports: [platform, webhookDispatcherService.module] },
+      { logger: false, abortOnError: false },
+    );
+    const consumerOf = (handler: Type, method: string) =>
+      handlerMetadataOf(context.get<Record<string, unknown>>(handler)[method])?.consumer;
+    expect(consumerOf(PlanOnRequestDecidedHandler, 'plan')).toBe(deliveryPlannerConsumer);
+    expect(consumerOf(DeliverOnPlannedHandler, 'deliver')).toBe(deliveryConsumer);
+    expect(consumerOf(DeliverOnRetryDueHandler, 'deliver')).toBe(deliveryRetryConsumer);
+    await context.close();
+  });
+});
