@@ -36,8 +36,8 @@ export async function handleCommand<State, Command, Event extends { type: string
   log: EventLog,
   decider: Decider<State, Command, Event>,
   address: AggregateAddress,
-  command: Command,
-  options: Omit<AppendOptions, 'expectedRevision' | 'messageId'> & { known?: Known<State> } = {},
+  command: NoInfer<Command>,
+  options: Omit<AppendOptions, 'expectedRevision' | 'messageId'> & { known?: Known<NoInfer<State>> } = {},
 ): Promise<CommandOutcome<State, Event>> {
   const { known, ...context } = options;
   let current = known ?? (await load(log, decider, address));

@@ -1,1 +1,2 @@
-export {};
+export * from './dead-letter-keeper.module.js';
+export * from './dead-letter-keeper.service-definition.js';

@@ -16,7 +16,7 @@ export function decodeGivenUp(body: Uint8Array): GivenUpMessage {
   if (!isAdvisory(advisory)) throw new UndecodableMessage('advisory does not name a stream, a consumer and a message');
   const { stream, consumer, stream_seq: sequence, deliveries } = advisory;
   // Without a reason nobody answered: after an answer of ours there is one.
-  const reason = advisory.reason ?? `not settled in ${deliveries} deliveries: its process died or hung each time`;
+  const reason = advisory.reason ?? `delivery ${deliveries}, the last, was never settled: its process died or hung`;
   return { stream, consumer, sequence, deliveries, reason };
 }
 

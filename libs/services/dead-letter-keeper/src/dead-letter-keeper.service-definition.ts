@@ -1,0 +1,10 @@
+import type { ServiceDefinition } from '@headrace/runtime';
+import { DeadLetterKeeperModule } from './dead-letter-keeper.module.js';
+
+/** Keeps what the server says was given up. */
+export const deadLetterKeeperService: ServiceDefinition = {
+  name: 'dead-letter-keeper',
+  module: DeadLetterKeeperModule,
+  settings: [],
+  needsPostgres: false,
+};
