@@ -47,7 +47,10 @@ const byRefusal: Readonly<Record<RefusalCode, ErrorCode>> = {
 export function toApiError(exception: unknown): ApiError | undefined {
   if (exception instanceof ApiError) return exception;
   if (exception instanceof EventLogUnavailable) {
-    return serviceUnavailable('The request could not be stored; nothing was accepted. Try again shortly.', exception);
+    return serviceUnavailable(
+      'The event log cannot be reached now, so the request is not confirmed. Try again shortly.',
+      exception,
+    );
   }
   if (exception instanceof EventTooLarge) {
     return new ApiError('payload_too_large', 'The request is larger than the event log takes. Send less.', {
