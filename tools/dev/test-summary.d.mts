@@ -1,0 +1,1 @@
+export function readSummary(file: string): string;
