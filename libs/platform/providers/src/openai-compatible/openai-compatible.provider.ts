@@ -71,8 +71,9 @@ export class OpenAiCompatibleProvider implements AiProvider {
 
 function withoutKey(error: unknown, apiKey: string | null, timeoutMs: number): ProviderError {
   const known = error instanceof ProviderError ? error : errorOfFailure(error, timeoutMs);
-  known.message = hideKey(known.message, apiKey);
-  return known;
+  const message = hideKey(known.message, apiKey);
+  // A new error, because a stack repeats the message that its error was made with.
+  return message === known.message ? known : new ProviderError(known.code, message, known);
 }
 
 const tooLarge = (limit: number): ProviderError =>

@@ -1,0 +1,25 @@
+import { describe, expect, it } from '@jest/globals';
+import { ProviderRegistry } from './provider-registry.js';
+
+const limits = { connectTimeoutMs: 1, maxResponseBytes: 1 };
+const registry = new ProviderRegistry({ request: () => Promise.reject(new Error('unused')) }, limits, {
+  offlineFaults: false,
+});
+
+describe('the providers', () => {
+  it('are found by name', () => {
+    expect(registry.names).toEqual(['offline', 'openai-compatible', 'openai', 'mistral', 'xai', 'openrouter']);
+    for (const name of registry.names) expect(registry.resolve(name, null)).toBeDefined();
+  });
+
+  it("may have a name of the project's own when a base URL is stored for it", () => {
+    const own = registry.resolve('my-ollama', { apiKey: null, baseUrl: 'http://127.0.0.1:11434/v1' });
+    expect(own).toBe(registry.resolve('openai-compatible', null));
+  });
+
+  it.each(['nobody', 'toString', '__proto__', ''])('do not include "%s"', (name) => {
+    expect(() => registry.resolve(name, { apiKey: 'k', baseUrl: null })).toThrow(
+      /^There is no provider ".*"\. Use one of offline/,
+    );
+  });
+});

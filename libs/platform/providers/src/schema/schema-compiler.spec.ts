@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import { UnusableSchema } from './compiled-schema.js';
+import { guardedPattern, mayBacktrack } from './guarded-pattern.js';
+import { SchemaCompiler } from './schema-compiler.js';
+
+const compiler = new SchemaCompiler();
+
+describe('a compiled schema', () => {
+  it('names every way in which a value does not fit, with its path', () => {
+    const schema = compiler.compile({
+      type: 'object',
+      properties: { name: { type: 'string' }, kind: { enum: ['a', 'b'] } },
+      required: ['name'],
+      additionalProperties: false,
+    });
+    expect(schema.violations({ name: 'x', kind: 'a' })).toEqual([]);
+    expect(schema.violations({ kind: 'c', more: 1 })).toEqual([
+      { path: '', message: "must have required property 'name'" },
+      { path: '', message: 'must NOT have additional properties ("more")' },
+      { path: '/kind', message: 'must be equal to one of the allowed values (["a","b"])' },
+    ]);
+  });
+
+  it('is made once for equal schemas', () => {
+    expect(compiler.compile({ type: 'string' })).toBe(compiler.compile({ type: 'string' }));
+    expect(compiler.compile({ type: 'string' })).not.toBe(compiler.compile({ type: 'number' }));
+  });
+
+  it('may have the $id of another one', () => {
+    const [text, number] = ['string', 'number'].map((type) => compiler.compile({ $id: 'https://x.test/s', type }));
+    expect([text?.accepts('x'), number?.accepts('x')]).toEqual([true, false]);
+  });
+
+  it('knows formats and lets those be that nobody knows', () => {
+    expect(compiler.compile({ type: 'string', format: 'uuid' }).accepts('no')).toBe(false);
+    expect(compiler.compile({ type: 'string', format: 'cactus' }).accepts('no')).toBe(true);
+  });
+
+  it('follows the draft that the schema is written in', () => {
+    const tuple = compiler.compile({ prefixItems: [{ type: 'string' }] });
+    const oldTuple = compiler.compile({ items: [{ type: 'string' }] });
+    expect([tuple.accepts([1]), oldTuple.accepts([1])]).toEqual([false, false]);
+  });
+
+  it.each([
+    ['an unknown type', { type: 'strnig' }],
+    ['a reference to nowhere', { $ref: '#/$defs/none' }],
+    ['a reference to another host', { $ref: 'https://example.com/schema.json' }],
+    ['a pattern that is none', { type: 'string', pattern: '(' }],
+    ['more text than can be compiled for everybody', { description: 'x'.repeat(300_000) }],
+  ])('is not made from %s', (_name, schema) => {
+    expect(() => compiler.compile(schema)).toThrow(UnusableSchema);
+  });
+});
+
+describe('a pattern of a schema', () => {
+  it.each(['^(a+)+$', '^(a|a)*$', '^a*a*a*a*b$', '(\\w+)\\1'])('%s is judged under a time limit', (source) => {
+    expect(mayBacktrack(source)).toBe(true);
+  });
+
+  it.each(['^[a-z]{2,8}$', '^\\d{4}-\\d{2}$', '^(red|green)$'])('%s runs at full speed', (source) => {
+    expect(mayBacktrack(source)).toBe(false);
+  });
+
+  it('ends in time on a text that it would need years for', () => {
+    const started = performance.now();
+    expect(guardedPattern('^(a+)+$').test(`${'a'.repeat(50)}b`)).toBe(false);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  it('still matches what it matches', () => {
+    expect(guardedPattern('^(ab+)+$').test('abbab')).toBe(true);
+    expect(guardedPattern('^(ab+)+$').test('ac')).toBe(false);
+  });
+
+  it('may be written in the older dialect', () => {
+    expect(guardedPattern('^[\\w-.]+$').test('a-b.c')).toBe(true);
+  });
+});
