@@ -65,7 +65,7 @@ export async function createJetStream(options: JetStreamOptions, logger: Logger)
   const { settings, topology = wantedTopology(settings.replicas) } = options;
   const jetStream = new JetStream(connection, settings, logger, topology);
   try {
-    await jetStream.topology.applyAll();
+    await jetStream.topology.applyAll(settings.connectTimeoutMs);
     return jetStream;
   } catch (error) {
     await jetStream.close();

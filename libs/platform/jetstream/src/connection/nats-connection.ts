@@ -29,6 +29,7 @@ const handshakeMs = 3_000;
 /** The process's one connection to NATS. It reconnects for ever; while it is away, requests fail at once. */
 export class NatsConnection {
   private connected = true;
+  private closing = false;
   private readonly reconnectListeners = new Set<() => void>();
   private readonly noResponderListeners = new Set<() => void>();
 
@@ -134,6 +135,7 @@ export class NatsConnection {
 
   /** Lets what was said reach the server, then closes. */
   async close(): Promise<void> {
+    this.closing = true;
     if (this.client.isClosed()) return;
     // Without a server there is nothing to wait for.
     await (this.connected ? this.client.drain() : this.client.close());
@@ -161,6 +163,7 @@ export class NatsConnection {
       else if (status.type === 'error') this.logger.warn({ error: status.error.message }, 'NATS reports an error');
     }
     this.connected = false;
+    if (!this.closing) this.logger.error({ server: this.addresses }, 'The connection to NATS ended for good');
   }
 
   private lost(): void {

@@ -57,7 +57,7 @@ export class BatchLoop implements Loop {
   }
 
   private collect(message: JsMsg): void {
-    this.inFlight.add(message);
+    if (!this.inFlight.add(message)) return;
     this.waiting.push(message);
     this.schedule();
   }

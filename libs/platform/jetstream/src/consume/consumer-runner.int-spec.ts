@@ -252,8 +252,9 @@ describe('a consumer at work', () => {
     await run(one, handler);
     await one.jetStream.eventLog.append(aRequestAddress('restart'), anAcceptedEvent());
     await deliveries.take();
+    const away = one.logger.said('NATS is away');
     await nats.kill();
-    await one.logger.said('NATS is away');
+    await away;
     await nats.restart();
     await one.logger.said('NATS is back');
     await one.jetStream.topology.ensure();
@@ -262,6 +263,40 @@ describe('a consumer at work', () => {
     const started = Date.now();
     await waitFor(async () => (await deliveries.take()).event.address.channel === address.channel);
     expect(Date.now() - started).toBeLessThan(5_000);
+  });
+
+  it('does not begin again with what it still works on when the server was restarted', async () => {
+    const consumer = only('twice', { ackWaitMs: 500 });
+    const one = await open(consumer);
+    let finish: () => void = () => undefined;
+    const { handler, deliveries } = aHandler(consumer, () => new Promise<void>((resolve) => (finish = resolve)));
+    await run(one, handler);
+    await one.jetStream.eventLog.append(aRequestAddress('twice'), anAcceptedEvent());
+    await deliveries.take();
+    const away = one.logger.said('NATS is away');
+    await nats.kill();
+    await away;
+    await nats.restart();
+    await one.logger.said('NATS is back');
+    const manager = await managerOf(one);
+    // The state of a consumer is written now and then; what was out may come as new, or again.
+    await waitFor(async () => (await manager.consumers.info('EVENTS', consumer.name)).num_ack_pending === 1);
+    finish();
+    await settled(one, consumer);
+    expect(deliveries.left).toEqual([]);
+  });
+
+  it('stops at once while the server is away', async () => {
+    const consumer = only('stopping');
+    const one = await open(consumer);
+    const process = await run(one, aHandler(consumer).handler);
+    const away = one.logger.said('NATS is away');
+    await nats.kill();
+    await away;
+    await process.runner.stop();
+    await one.jetStream.close();
+    await nats.restart();
+    expect(one.jetStream.isHealthy()).toBe(false);
   });
 
   it.each(['consumer', 'stream'])('makes its %s again when it is removed, and goes on', async (what) => {

@@ -5,26 +5,29 @@ import type { JsMsg } from '@nats-io/jetstream';
  * the server is told that work goes on, well within the time it waits.
  */
 export class InFlight {
-  private readonly messages = new Set<JsMsg>();
+  /** By stream sequence. */
+  private readonly messages = new Map<number, JsMsg>();
   private readonly timer: NodeJS.Timeout;
   private onIdle: (() => void) | undefined;
 
   /** `ackWaitMs`: how long the server waits for an acknowledgement. */
   constructor(ackWaitMs: number) {
-    this.timer = setInterval(() => this.extend(), ackWaitMs / 2.5);
+    this.timer = setInterval(() => this.tellAll((message) => message.working()), ackWaitMs / 2.5);
     this.timer.unref();
   }
 
-  get size(): number {
-    return this.messages.size;
-  }
-
-  add(message: JsMsg): void {
-    this.messages.add(message);
+  /**
+   * Takes a message in. False when an earlier delivery of it is still here: after a lost connection the server may
+   * send again what is being worked on, and the answer to the first delivery settles both.
+   */
+  add(message: JsMsg): boolean {
+    if (this.messages.has(message.seq)) return false;
+    this.messages.set(message.seq, message);
+    return true;
   }
 
   delete(message: JsMsg): void {
-    this.messages.delete(message);
+    this.messages.delete(message.seq);
     if (this.messages.size === 0) this.onIdle?.();
   }
 
@@ -43,11 +46,15 @@ export class InFlight {
   /** Gives everything back, so that other processes take over at once. */
   giveBack(): void {
     clearInterval(this.timer);
-    for (const message of this.messages) message.nak();
+    this.tellAll((message) => message.nak());
     this.messages.clear();
   }
 
-  private extend(): void {
-    for (const message of this.messages) message.working();
+  private tellAll(say: (message: JsMsg) => void): void {
+    try {
+      for (const message of this.messages.values()) say(message);
+    } catch {
+      // The connection is closed: the server hears nothing, and delivers again on its own.
+    }
   }
 }

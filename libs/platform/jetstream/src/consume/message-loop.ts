@@ -44,7 +44,7 @@ export class MessageLoop implements Loop {
   }
 
   private async handle(message: JsMsg): Promise<void> {
-    this.inFlight.add(message);
+    if (!this.inFlight.add(message)) return;
     try {
       await this.run(message);
     } catch (error) {

@@ -21,6 +21,7 @@ export interface MessageSourceContext {
  */
 export class MessageSource {
   private stopped = false;
+  private readonly ending = Promise.withResolvers<void>();
   private messages: ConsumerMessages | undefined;
   private running: Promise<void> | undefined;
 
@@ -37,6 +38,7 @@ export class MessageSource {
   /** Stops pulling; what is on its way already is delivered again, elsewhere or later. */
   async stop(): Promise<void> {
     this.stopped = true;
+    this.ending.resolve();
     this.messages?.stop();
     await this.running;
   }
@@ -52,12 +54,16 @@ export class MessageSource {
           { consumer: this.definition.name, error: messageOf(error) },
           'Consumer interrupted; starting again',
         );
-        await delay(retryMs);
-        // Missing or not, this comes back when everything is there.
-        await topology.ensure();
+        await this.unlessStopped(delay(retryMs));
+        // Resolves when everything is there, which may be long after NATS went away.
+        await this.unlessStopped(topology.ensure());
       }
-      while (!this.stopped && !connection.isConnected) await delay(retryMs);
+      while (!this.stopped && !connection.isConnected) await this.unlessStopped(delay(retryMs));
     }
+  }
+
+  private async unlessStopped(waiting: Promise<void>): Promise<void> {
+    await Promise.race([waiting, this.ending.promise]);
   }
 
   /** Resolves when the connection came back, and rejects when the consumer is gone. */

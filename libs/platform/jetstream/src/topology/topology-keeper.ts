@@ -11,6 +11,9 @@ import type { WantedTopology } from './wanted-topology.js';
 
 const retryMs = 500;
 
+/** JetStream does not answer; right after the start of a server or cluster that passes. */
+class JetStreamNotReady extends JetStreamSetupError {}
+
 /**
  * Makes streams and consumers at the start, and again while running when they are found missing: NATS may come back
  * with an empty store.
@@ -35,9 +38,20 @@ export class TopologyKeeper {
     return this.present;
   }
 
-  /** Brings the server to what is wanted; each difference is logged. Throws `JetStreamSetupError`. */
-  async applyAll(): Promise<void> {
-    await this.apply(() => true);
+  /**
+   * Brings the server to what is wanted; each difference is logged. A JetStream that is still coming up is waited
+   * for, `waitMs` at most. Throws `JetStreamSetupError`.
+   */
+  async applyAll(waitMs: number): Promise<void> {
+    const deadline = Date.now() + waitMs;
+    for (;;) {
+      try {
+        return await this.apply(() => true);
+      } catch (error) {
+        if (!(error instanceof JetStreamNotReady) || Date.now() > deadline) throw error;
+      }
+      await delay(retryMs);
+    }
   }
 
   /**
@@ -79,7 +93,7 @@ export class TopologyKeeper {
     try {
       return await jetstreamManager(this.connection.client, { timeout: this.timeoutMs });
     } catch (cause) {
-      throw new JetStreamSetupError(
+      throw new JetStreamNotReady(
         `JetStream of NATS at ${this.connection.addresses} cannot be used (${messageOf(cause)}): ` +
           'check that it is enabled for this account and that its store can be written.',
         { cause },

@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { aRequestAddress, anAcceptedEvent } from '@headrace/event-log/testing';
+import { startEmbeddedNats } from '@headrace/embedded-servers';
 import { startNats, type TestNats } from '@headrace/testing';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { openJetStream, type TestJetStream } from '../testing/index.js';
@@ -72,6 +76,26 @@ describe('the topology on a real server', () => {
     await opened.jetStream.topology.ensure();
     await expect(append()).resolves.toBe(1);
     await expect(differences()).resolves.toEqual([]);
+  });
+
+  it('is made again when the server comes back with an empty store', async () => {
+    const port = Number(new URL(nats.url).port);
+    const dataDir = await mkdtemp(join(tmpdir(), 'headrace-emptied-'));
+    await nats.kill();
+    const emptied = await startEmbeddedNats({
+      dataDir,
+      port,
+      binary: process.env['NATS_SERVER_BIN'],
+      log: () => undefined,
+    });
+    await opened.logger.said('NATS is back');
+    await opened.jetStream.topology.ensure();
+    await expect(differences()).resolves.toEqual([]);
+    await expect(opened.jetStream.eventLog.append(aRequestAddress(), anAcceptedEvent())).resolves.toBe(1);
+    expect(opened.jetStream.isHealthy()).toBe(true);
+    await emptied.stop();
+    await rm(dataDir, { recursive: true });
+    await nats.restart();
   });
 
   it('shares the work of processes that start at once', async () => {
