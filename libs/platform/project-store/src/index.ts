@@ -18,3 +18,4 @@ export { type StructuredOutputEntity } from './entities/structured-output.entity
 export { type WebhookEndpointEntity } from './entities/webhook-endpoint.entity.js';
 export { type WorkflowEntity } from './entities/workflow.entity.js';
 export { type WorkflowVersionEntity } from './entities/workflow-version.entity.js';
+export { workflowDefaults, type WorkflowDefinition } from './workflow-definition.js';

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
+import { ConfigurationModule } from './configuration/configuration.module.js';
 import { DemoProjectSeeder } from './demo/demo-project.seeder.js';
 import { RequestModule } from './request.module.js';
 
 /** The HTTP API of clients. */
-@Module({ imports: [RequestModule], providers: [DemoProjectSeeder] })
+@Module({ imports: [RequestModule, ConfigurationModule], providers: [DemoProjectSeeder] })
 export class GatewayModule {}

@@ -1,4 +1,5 @@
 import type { ServiceDefinition } from '@headrace/runtime';
+import { AdministrationSettings } from './configuration/administration.config.js';
 import { DemoSettings } from './demo/demo.settings.js';
 import { GatewaySettings } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
@@ -7,6 +8,6 @@ import { GatewayModule } from './gateway.module.js';
 export const gatewayService: ServiceDefinition = {
   name: 'gateway',
   module: GatewayModule,
-  settings: [GatewaySettings, DemoSettings],
+  settings: [GatewaySettings, AdministrationSettings, DemoSettings],
   needsPostgres: true,
 };

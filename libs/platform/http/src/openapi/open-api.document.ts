@@ -3,6 +3,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { errorSchema } from './error.schema.js';
 
+/** Other paths of routes that are documented under /v1 (CONTRACT section 1). */
+const aliases = /^\/(api|console)\//;
+
 /** The OpenAPI 3.1 document of an application's controllers. Aliases of a path are left out. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
   const about = new DocumentBuilder()
@@ -13,7 +16,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A project key.' })
     .build();
   const document = SwaggerModule.createDocument(app, about);
-  const paths = Object.entries(document.paths).filter(([path]) => !path.startsWith('/api/'));
+  const paths = Object.entries(document.paths).filter(([path]) => !aliases.test(path));
   return {
     ...document,
     paths: Object.fromEntries(paths),

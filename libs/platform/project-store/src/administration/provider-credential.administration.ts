@@ -67,11 +67,12 @@ export class ProviderCredentialAdministration {
     return { ...credential, ...patch };
   }
 
-  /** Removes credentials; workflows of the provider fail from then on. */
-  async remove(projectId: string, idOrProvider: string): Promise<void> {
+  /** Removes credentials and gives their id; workflows of the provider fail from then on. */
+  async remove(projectId: string, idOrProvider: string): Promise<string> {
     const credential = await this.find(projectId, idOrProvider);
     await this.#credentials.delete({ id: credential.id });
     this.changes.announce(projectId);
+    return credential.id;
   }
 
   #sealed(id: string, apiKey: string | null): Pick<ProviderCredentialEntity, 'apiKey' | 'apiKeyHint'> {

@@ -61,8 +61,8 @@ export class StructuredOutputAdministration {
     return changed;
   }
 
-  /** Removes a structured output that no workflow uses. */
-  async remove(projectId: string, idOrName: string): Promise<void> {
+  /** Removes a structured output that no workflow uses, and gives its id. */
+  async remove(projectId: string, idOrName: string): Promise<string> {
     const output = await this.find(projectId, idOrName);
     try {
       await this.#outputs.delete({ id: output.id });
@@ -70,6 +70,7 @@ export class StructuredOutputAdministration {
       throw isForeignKeyViolation(error) ? await this.#inUse(output) : error;
     }
     this.changes.announce(projectId);
+    return output.id;
   }
 
   async #inUse(output: StructuredOutputEntity): Promise<ChangeRefused> {

@@ -85,11 +85,12 @@ export class WebhookEndpointAdministration {
     this.changes.announce(projectId);
   }
 
-  /** Removes an endpoint with its secrets. */
-  async remove(projectId: string, id: string): Promise<void> {
+  /** Removes an endpoint with its secrets, and gives its id. */
+  async remove(projectId: string, id: string): Promise<string> {
     const endpoint = await this.find(projectId, id);
     await this.#endpoints.delete({ id: endpoint.id });
     this.changes.announce(projectId);
+    return endpoint.id;
   }
 
   /**

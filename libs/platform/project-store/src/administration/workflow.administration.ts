@@ -3,34 +3,11 @@ import type { DataSource, EntityManager, Repository } from 'typeorm';
 import { StructuredOutputEntity } from '../entities/structured-output.entity.js';
 import { WorkflowVersionEntity } from '../entities/workflow-version.entity.js';
 import { WorkflowEntity } from '../entities/workflow.entity.js';
-import type { Workflow } from '../project-configuration.js';
 import { ChangeRefused } from '../project-store.errors.js';
+import { definitionOf, workflowDefaults, type WorkflowDefinition } from '../workflow-definition.js';
 import type { ConfigurationChanges } from './configuration-changes.js';
 import { readPage, type Page, type PageRequest } from './page.js';
 import { found, given, isId, refusingDuplicates } from './refusals.js';
-
-/** All that a person decides about a workflow. */
-export type WorkflowDefinition = Omit<Workflow, 'id' | 'structuredOutput' | 'cacheFields' | 'parameters'> & {
-  readonly structuredOutputId: string | null;
-  readonly cacheFields: string[];
-  readonly parameters: object;
-};
-
-/** What a new workflow has where nothing else is said. */
-export const workflowDefaults: Omit<WorkflowDefinition, 'name' | 'provider' | 'model'> = {
-  description: null,
-  fallbacks: [],
-  timeoutMs: 60_000,
-  systemInstructions: null,
-  structuredOutputId: null,
-  cacheFields: [],
-  eventName: null,
-  callbackTimeoutSeconds: 300,
-  mode: 'production',
-  testDelayMs: 0,
-  offlineFallback: false,
-  parameters: {},
-};
 
 /** A workflow to be made: the rest is `workflowDefaults`. */
 export type NewWorkflow = Pick<WorkflowDefinition, 'name' | 'provider' | 'model'> & Partial<WorkflowDefinition>;
@@ -85,11 +62,12 @@ export class WorkflowAdministration {
       .then((entity) => this.#announced(entity));
   }
 
-  /** Removes a workflow with its history. Requests that were accepted before are not touched. */
-  async remove(projectId: string, idOrName: string): Promise<void> {
+  /** Removes a workflow with its history and gives its id. Requests that were accepted before are not touched. */
+  async remove(projectId: string, idOrName: string): Promise<string> {
     const { id } = await this.find(projectId, idOrName);
     await this.#workflows.delete({ id });
     this.changes.announce(projectId);
+    return id;
   }
 
   /** Every version of a workflow, newest first. */
@@ -120,7 +98,7 @@ export class WorkflowAdministration {
     await manager.insert(WorkflowVersionEntity, {
       workflowId: entity.id,
       number: entity.version,
-      definition: { ...definitionOf(entity) },
+      definition: definitionOf(entity),
       actor,
       changedAt: entity.updatedAt,
     });
@@ -142,24 +120,3 @@ async function requireOutput(manager: EntityManager, workflow: WorkflowEntity): 
 }
 
 const required = ({ name, provider, model }: NewWorkflow) => ({ name, provider, model });
-
-/** Only what a person decides, in a fixed order. */
-function definitionOf(workflow: WorkflowDefinition): WorkflowDefinition {
-  return {
-    name: workflow.name,
-    description: workflow.description,
-    provider: workflow.provider,
-    model: workflow.model,
-    fallbacks: workflow.fallbacks,
-    timeoutMs: workflow.timeoutMs,
-    systemInstructions: workflow.systemInstructions,
-    structuredOutputId: workflow.structuredOutputId,
-    cacheFields: workflow.cacheFields,
-    eventName: workflow.eventName,
-    callbackTimeoutSeconds: workflow.callbackTimeoutSeconds,
-    mode: workflow.mode,
-    testDelayMs: workflow.testDelayMs,
-    offlineFallback: workflow.offlineFallback,
-    parameters: workflow.parameters,
-  };
-}

@@ -1,4 +1,5 @@
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import type { WorkflowDefinition } from '../workflow-definition.js';
 import { WorkflowEntity } from './workflow.entity.js';
 
 /** A workflow as it was after one change. */
@@ -15,7 +16,7 @@ export class WorkflowVersionEntity {
   number: number;
 
   @Column('json')
-  definition: object;
+  definition: WorkflowDefinition;
 
   /** Who made the change: `key:<id>`, `admin` or `system`. */
   @Column('text')

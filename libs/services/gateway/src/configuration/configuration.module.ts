@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { ApiKeysController } from './api-keys/api-keys.controller.js';
+import { ProjectsController } from './projects/projects.controller.js';
+import { ProviderCredentialsController } from './provider-credentials/provider-credentials.controller.js';
+import { StructuredOutputsController } from './structured-outputs/structured-outputs.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
+import { WorkflowsController } from './workflows/workflows.controller.js';
+
+/** Changing what projects are made of. */
+@Module({
+  controllers: [
+    WorkflowsController,
+    StructuredOutputsController,
+    WebhooksController,
+    ProviderCredentialsController,
+    ApiKeysController,
+    ProjectsController,
+  ],
+})
+export class ConfigurationModule {}

@@ -1,0 +1,20 @@
+import { IsNotEmpty, IsOptional, IsString, MaxLength, ValidateIf, Matches } from 'class-validator';
+import { applyDecorators } from '@nestjs/common';
+
+const longestName = 200;
+
+/** A text of at least one visible character. */
+export const IsName = (): PropertyDecorator =>
+  applyDecorators(
+    MaxLength(longestName),
+    Matches(/\S/, { message: '$property must not be blank' }),
+    IsNotEmpty(),
+    IsString(),
+  ) as PropertyDecorator;
+
+/** The property may be left out, but not be null: it always has a value. */
+export const IsLeftOutOr = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
+
+/** A text that may be null or left out. */
+export const IsOptionalText = (longest: number): PropertyDecorator =>
+  applyDecorators(IsOptional(), MaxLength(longest), IsString()) as PropertyDecorator;

@@ -1,0 +1,51 @@
+import type { ErrorDetail, Json, JsonObject } from '@headrace/contracts';
+import { furtherRules, type HasFurtherRules } from '@headrace/http';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsObject } from 'class-validator';
+import { IsLeftOutOr, IsName } from '../field-rules.js';
+import { jsonSchemaViolations } from './json-schema.rules.js';
+
+const schemaProperty = { type: 'object', additionalProperties: true, description: 'A JSON Schema.' } as const;
+const sampleProperty = { oneOf: [{}], description: 'Any JSON value: the answer in test mode.' };
+
+/** Body of `POST /v1/structured-outputs`. */
+export class NewStructuredOutputDto implements HasFurtherRules {
+  @ApiProperty()
+  @IsName()
+  name: string;
+
+  @ApiProperty(schemaProperty)
+  @IsObject()
+  schema: JsonObject;
+
+  @ApiPropertyOptional(sampleProperty)
+  sample_data?: Json;
+
+  [furtherRules](): ErrorDetail[] {
+    return schemaRules(this.schema);
+  }
+}
+
+/** Body of `PATCH /v1/structured-outputs/{id}`: what is left out stays as it is. */
+export class StructuredOutputChangesDto implements HasFurtherRules {
+  @ApiPropertyOptional()
+  @IsLeftOutOr()
+  @IsName()
+  name?: string;
+
+  @ApiPropertyOptional(schemaProperty)
+  @IsLeftOutOr()
+  @IsObject()
+  schema?: JsonObject;
+
+  @ApiPropertyOptional(sampleProperty)
+  sample_data?: Json;
+
+  [furtherRules](): ErrorDetail[] {
+    return schemaRules(this.schema);
+  }
+}
+
+/** Values of other types have been refused already. */
+const schemaRules = (schema: unknown): ErrorDetail[] =>
+  typeof schema === 'object' && schema !== null && !Array.isArray(schema) ? jsonSchemaViolations(schema, 'schema') : [];

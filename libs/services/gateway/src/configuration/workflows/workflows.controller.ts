@@ -1,0 +1,92 @@
+import { CurrentProject, type AuthenticatedProject } from '@headrace/http';
+import { WorkflowAdministration } from '@headrace/project-store';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { IsOptional, IsString } from 'class-validator';
+import { ConfigurationRoute } from '../configuration-route.decorator.js';
+import { DatabaseErrorsInterceptor } from '../database-errors.interceptor.js';
+import { deletedView, DeletedView } from '../deleted.view.js';
+import { ListQueryDto, pageRequestOf } from '../list/list-query.dto.js';
+import { ApiListResponse, listView, type ListView } from '../list/list.view.js';
+import { NewWorkflowDto, WorkflowChangesDto } from './workflow.dto.js';
+import { workflowChangesOf } from './workflow.mapping.js';
+import { WorkflowHistoryView, workflowVersionView, workflowView, WorkflowView } from './workflow.view.js';
+
+/** Which workflows are wanted. */
+class WorkflowQueryDto extends ListQueryDto {
+  @ApiPropertyOptional({ description: 'At most the one workflow of this name.' })
+  @IsOptional()
+  @IsString()
+  name?: string;
+}
+
+/** A project's saved ways to answer requests. */
+@ApiTags('workflows')
+@UseInterceptors(DatabaseErrorsInterceptor)
+@Controller(['v1/workflows', 'console/workflows', 'console/workflow'])
+export class WorkflowsController {
+  constructor(private readonly workflows: WorkflowAdministration) {}
+
+  @Post()
+  @ConfigurationRoute('Save a workflow', 'conflict')
+  @ApiCreatedResponse({ type: WorkflowView })
+  async create(@Body() body: NewWorkflowDto, @CurrentProject() caller: AuthenticatedProject): Promise<WorkflowView> {
+    const { name, provider, model } = body;
+    const workflow = { ...workflowChangesOf(body), name, provider, model };
+    return workflowView(await this.workflows.create(caller.projectId, workflow, actorOf(caller)));
+  }
+
+  @Get()
+  @ConfigurationRoute('List workflows, newest first')
+  @ApiListResponse(WorkflowView)
+  async list(
+    @Query() query: WorkflowQueryDto,
+    @CurrentProject() { projectId }: AuthenticatedProject,
+  ): Promise<ListView<WorkflowView>> {
+    return listView(await this.workflows.list(projectId, pageRequestOf(query), query.name), workflowView);
+  }
+
+  @Get(':id_or_name')
+  @ConfigurationRoute('Get a workflow by its id or name', 'not_found')
+  @ApiOkResponse({ type: WorkflowView })
+  async show(
+    @Param('id_or_name') id: string,
+    @CurrentProject() { projectId }: AuthenticatedProject,
+  ): Promise<WorkflowView> {
+    return workflowView(await this.workflows.find(projectId, id));
+  }
+
+  @Get(':id_or_name/versions')
+  @ConfigurationRoute('List the latest 100 versions of a workflow, newest first', 'not_found')
+  @ApiOkResponse({ type: WorkflowHistoryView })
+  async versions(
+    @Param('id_or_name') id: string,
+    @CurrentProject() { projectId }: AuthenticatedProject,
+  ): Promise<WorkflowHistoryView> {
+    return { data: (await this.workflows.versions(projectId, id)).map(workflowVersionView) };
+  }
+
+  @Patch(':id_or_name')
+  @ConfigurationRoute('Change a workflow', 'not_found', 'conflict')
+  @ApiOkResponse({ type: WorkflowView })
+  async update(
+    @Param('id_or_name') id: string,
+    @Body() body: WorkflowChangesDto,
+    @CurrentProject() caller: AuthenticatedProject,
+  ): Promise<WorkflowView> {
+    return workflowView(await this.workflows.update(caller.projectId, id, workflowChangesOf(body), actorOf(caller)));
+  }
+
+  @Delete(':id_or_name')
+  @ConfigurationRoute('Remove a workflow', 'not_found')
+  @ApiOkResponse({ type: DeletedView })
+  async remove(
+    @Param('id_or_name') id: string,
+    @CurrentProject() { projectId }: AuthenticatedProject,
+  ): Promise<DeletedView> {
+    return deletedView(await this.workflows.remove(projectId, id));
+  }
+}
+
+/** Who made a change, for the history. */
+const actorOf = ({ keyId }: AuthenticatedProject): string => `key:${keyId}`;
