@@ -1,1 +1,4 @@
-export {};
+import { aiRunnerService } from '@headrace/ai-runner';
+import { runServices } from '@headrace/runtime';
+
+await runServices([aiRunnerService]);

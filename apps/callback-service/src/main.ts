@@ -1,1 +1,4 @@
-export {};
+import { callbackService } from '@headrace/callback-service';
+import { runServices } from '@headrace/runtime';
+
+await runServices([callbackService]);

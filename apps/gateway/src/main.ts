@@ -1,1 +1,5 @@
-export {};
+import { gatewayService } from '@headrace/gateway';
+import { runServices } from '@headrace/runtime';
+import { timelineProjectorService } from '@headrace/timeline-projector';
+
+await runServices([gatewayService, timelineProjectorService]);

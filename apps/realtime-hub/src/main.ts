@@ -1,1 +1,4 @@
-export {};
+import { realtimeHubService } from '@headrace/realtime-hub';
+import { runServices } from '@headrace/runtime';
+
+await runServices([realtimeHubService]);

@@ -1,1 +1,4 @@
-export {};
+import { timeoutWatcherService } from '@headrace/timeout-watcher';
+import { runServices } from '@headrace/runtime';
+
+await runServices([timeoutWatcherService]);

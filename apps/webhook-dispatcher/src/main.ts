@@ -1,1 +1,5 @@
-export {};
+import { deadLetterKeeperService } from '@headrace/dead-letter-keeper';
+import { runServices } from '@headrace/runtime';
+import { webhookDispatcherService } from '@headrace/webhook-dispatcher';
+
+await runServices([webhookDispatcherService, deadLetterKeeperService]);

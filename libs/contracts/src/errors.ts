@@ -83,7 +83,7 @@ export const errorCatalogue = {
   service_unavailable: {
     status: 503,
     type: 'service_unavailable',
-    description: 'The request could not be made durable; nothing was accepted. `Retry-After` says when to come back.',
+    description: 'The request is not known to be durable, so nothing is promised. `Retry-After` says when to come back.',
   },
 } as const;
 

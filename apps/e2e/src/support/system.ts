@@ -1,0 +1,178 @@
+import { rm } from 'node:fs/promises';
+import {
+  makeTestFolder,
+  startNats,
+  startPostgresDatabase,
+  waitFor,
+  type TestDatabase,
+  type TestNats,
+} from '@headrace/testing';
+import { ApiClient } from './api-client.js';
+import { cleanEnvironment, Program, type Exit } from './child-process.js';
+import { freePorts } from './ports.js';
+
+/** All services in one process, or the six services in six. */
+export type Mode = 'one' | 'six';
+
+/** The six services, each of which is an app. */
+export const services = [
+  'gateway',
+  'ai-runner',
+  'webhook-dispatcher',
+  'callback-service',
+  'realtime-hub',
+  'timeout-watcher',
+] as const;
+export type Service = (typeof services)[number];
+type App = Service | 'headrace';
+
+export interface SystemOptions {
+  readonly mode: Mode;
+  /** Divides retry delays and callback windows. */
+  readonly timeScale: number;
+  readonly environment?: Record<string, string>;
+}
+
+const apiKey = 'mr_live_e2e_key_of_the_demo_project_0001';
+const adminToken = 'an administrator token of tests';
+const readyLimitMs = 60_000;
+
+/** A running system with a NATS and a database of its own. Call `stop` in `afterAll`. */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const [nats, database] = await Promise.all([startNats(), startPostgresDatabase()]);
+  const system = new System(options, nats, database, await portsFor(options.mode));
+  try {
+    await system.start();
+    return system;
+  } catch (error) {
+    await system.stop();
+    throw error;
+  }
+}
+
+/** The processes of a system and how to reach, kill and restart them. */
+export class System {
+  readonly api: ApiClient;
+  readonly #running = new Map<App, Program>();
+  readonly #ended: Program[] = [];
+  readonly #dataDirectory = makeTestFolder();
+
+  constructor(
+    private readonly options: SystemOptions,
+    readonly nats: TestNats,
+    private readonly database: TestDatabase,
+    private readonly ports: ReadonlyMap<App, number>,
+  ) {
+    this.api = new ApiClient(this.urlOf('gateway'), apiKey);
+  }
+
+  get mode(): Mode {
+    return this.options.mode;
+  }
+
+  /** Makes another project and gives its key. */
+  async newProjectKey(name: string): Promise<string> {
+    const administrator = new ApiClient(this.api.url, adminToken);
+    const project = await administrator.must<{ api_key: { key: string } }>('POST', '/v1/projects', { name });
+    return project.api_key.key;
+  }
+
+  /** Where a service listens. */
+  urlOf(service: Service): string {
+    return `http://127.0.0.1:${this.ports.get(this.#appOf(service))}`;
+  }
+
+  /** Starts what does not run and waits until everything is ready. */
+  async start(): Promise<void> {
+    for (const app of this.ports.keys()) {
+      if (!this.#running.has(app)) this.#running.set(app, new Program(app, this.#environmentOf(app)));
+    }
+    await Promise.all([...this.ports.keys()].map((app) => this.#ready(app)));
+  }
+
+  /** Ends the process that runs a service: `kill -9`, unless another signal is given. */
+  async kill(service: Service, signal: NodeJS.Signals = 'SIGKILL'): Promise<Exit> {
+    const app = this.#appOf(service);
+    const program = this.#running.get(app);
+    if (!program) throw new Error(`${app} does not run.`);
+    this.#running.delete(app);
+    this.#ended.push(program);
+    return program.end(signal);
+  }
+
+  /** The status of a service's `GET /health/ready`; undefined when nothing answers. */
+  async readiness(service: Service): Promise<number | undefined> {
+    return readinessOf(this.urlOf(service));
+  }
+
+  /** What all processes wrote since a moment, to be shown when a test fails. */
+  output(since: number): string {
+    return [...this.#ended, ...this.#running.values()]
+      .flatMap((program) => program.output(since).map((line) => `${program.app} | ${line}`))
+      .slice(-200)
+      .join('\n');
+  }
+
+  /** Stops everything and removes its data. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#running.values()].map((program) => program.end('SIGTERM')));
+    await Promise.all([this.nats.stop(), this.database.drop()]);
+    await rm(this.#dataDirectory, { recursive: true, force: true });
+  }
+
+  #appOf(service: Service): App {
+    return this.mode === 'one' ? 'headrace' : service;
+  }
+
+  async #ready(app: App): Promise<void> {
+    const program = this.#running.get(app);
+    const url = `http://127.0.0.1:${this.ports.get(app)}`;
+    const ready = waitFor(async () => (await readinessOf(url)) === 200, {
+      timeoutMs: readyLimitMs,
+      what: `${app} is ready`,
+    });
+    const ended = program?.ended.then(({ code, signal }) => {
+      throw new Error(`${app} ended with ${code ?? signal}:\n${program.output().join('\n')}`);
+    });
+    await Promise.race([ready, ended]);
+  }
+
+  #environmentOf(app: App): NodeJS.ProcessEnv {
+    return {
+      ...cleanEnvironment(),
+      HEADRACE_DATA_DIR: this.#dataDirectory,
+      HEADRACE_HOST: '127.0.0.1',
+      HEADRACE_PORT: String(this.ports.get(app)),
+      NATS_URL: this.nats.url,
+      DATABASE_URL: this.database.url,
+      HEADRACE_MASTER_KEY: 'a master key of tests, the same everywhere',
+      HEADRACE_PUBLIC_URL: this.urlOf('gateway'),
+      HEADRACE_CALLBACK_URL: this.urlOf('callback-service'),
+      HEADRACE_WEBSOCKET_URL: this.urlOf('realtime-hub').replace('http', 'ws'),
+      HEADRACE_ALLOW_LOOPBACK: 'true',
+      HEADRACE_TIME_SCALE: String(this.options.timeScale),
+      HEADRACE_DEMO: 'true',
+      HEADRACE_API_KEY: apiKey,
+      HEADRACE_ADMIN_TOKEN: adminToken,
+      HEADRACE_NATS_TIMEOUT_MS: '1000',
+      ...this.options.environment,
+    };
+  }
+}
+
+async function portsFor(mode: Mode): Promise<Map<App, number>> {
+  const apps: readonly App[] = mode === 'one' ? ['headrace'] : services;
+  const ports = await freePorts(apps.length);
+  return new Map(apps.map((app, index) => [app, ports[index] ?? 0]));
+}
+
+/** The status of `GET /health/ready`; undefined when nothing answers. */
+export async function readinessOf(url: string): Promise<number | undefined> {
+  try {
+    const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5_000) });
+    await response.arrayBuffer();
+    return response.status;
+  } catch {
+    return undefined;
+  }
+}
