@@ -10,11 +10,11 @@ export const IsName = (): PropertyDecorator =>
     Matches(/\S/, { message: '$property must not be blank' }),
     IsNotEmpty(),
     IsString(),
-  ) as PropertyDecorator;
+  );
 
 /** The property may be left out, but not be null: it always has a value. */
 export const IsLeftOutOr = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
 
 /** A text that may be null or left out. */
 export const IsOptionalText = (longest: number): PropertyDecorator =>
-  applyDecorators(IsOptional(), MaxLength(longest), IsString()) as PropertyDecorator;
+  applyDecorators(IsOptional(), MaxLength(longest), IsString());

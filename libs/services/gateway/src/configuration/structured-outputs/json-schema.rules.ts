@@ -6,7 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 /** Compiling takes time and memory in proportion to the text, so it has a limit. */
 const longestSchema = 100_000;
 
-const options: Options = { strict: false, validateFormats: false, logger: false, addUsedSchema: false };
+const options: Options = { strict: false, validateFormats: false, logger: false };
 
 /** The dialects that can be compiled, by what `$schema` says; without it the newest. */
 const dialects: readonly { readonly pattern: RegExp; readonly create: () => Ajv }[] = [
@@ -25,7 +25,7 @@ export function jsonSchemaViolations(schema: object, param: string): ErrorDetail
     const message = `${param}.$schema must name JSON Schema 2020-12, 2019-09 or draft-07, or be left out.`;
     return [{ param: `${param}.$schema`, message }];
   }
-  if (!ajv.validateSchema(schema as AnySchema)) {
+  if (!ajv.validateSchema(schema)) {
     return (ajv.errors ?? []).slice(0, 10).map(({ instancePath, keyword, message }) => {
       const place = `${param}${instancePath.replaceAll('/', '.')}`;
       return { param: place, message: `${place} is not valid JSON Schema: ${message ?? 'wrong'} (${keyword}).` };

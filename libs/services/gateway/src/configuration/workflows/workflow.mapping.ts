@@ -34,5 +34,5 @@ function orDefault<Field extends keyof typeof workflowDefaults>(
   value: WorkflowDefinition[Field] | null | undefined,
   field: Field,
 ): WorkflowDefinition[Field] | undefined {
-  return value === null ? (workflowDefaults[field] as WorkflowDefinition[Field]) : value;
+  return value === null ? workflowDefaults[field] : value;
 }

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  adminToken,
+  startConfigurationApi,
+  type Ask,
+  type ConfigurationApi,
+} from '../testing/configuration.harness.js';
+
+describe('the projects API', () => {
+  let api: ConfigurationApi;
+  let ask: Ask;
+  let projectId: string;
+
+  beforeAll(async () => {
+    api = await startConfigurationApi();
+  });
+  afterAll(() => api.close());
+  beforeEach(async () => {
+    ({ ask, projectId } = await api.aProject());
+  });
+
+  it('are made by the administrator, with a first key that works', async () => {
+    const { status, body } = await ask('POST', '/v1/projects', { name: 'New' }, adminToken);
+    expect(status).toBe(201);
+    const { id, api_key } = body as unknown as { id: string; api_key: { key: string } };
+    expect((await ask('GET', '/v1/projects', undefined, api_key.key)).body).toMatchObject({ data: [{ id }] });
+  });
+
+  it('are not made with a project key, and the answer says what to do', async () => {
+    const { status, body } = await ask('POST', '/v1/projects', { name: 'New' });
+    expect([status, body.error.code]).toEqual([403, 'permission_error']);
+    expect(body.message).toContain("Send the server's HEADRACE_ADMIN_TOKEN");
+    expect((await ask('POST', '/v1/projects', { name: 'New' }, 'a-wrong-token')).status).toBe(401);
+  });
+
+  it('cannot be made while no administrator token is set', async () => {
+    const without = await startConfigurationApi({ adminToken: undefined });
+    try {
+      const { ask: askThere } = await without.aProject();
+      const { status, body } = await askThere('POST', '/v1/projects', { name: 'New' });
+      expect(status).toBe(403);
+      expect(body.message).toContain('Set HEADRACE_ADMIN_TOKEN on the server');
+    } finally {
+      await without.close();
+    }
+  });
+
+  it('are renamed by their own key, but not by that of another', async () => {
+    expect((await ask('PATCH', `/v1/projects/${projectId}`, { name: 'Store' })).body).toMatchObject({
+      name: 'Store',
+    });
+    const other = await api.process.projects.create({ name: 'Other' });
+    expect((await ask('PATCH', `/v1/projects/${other.id}`, { name: 'Mine' })).status).toBe(403);
+    expect((await ask('GET', `/v1/projects/${other.id}`, undefined, adminToken)).status).toBe(200);
+  });
+
+  it('answer 403 to their keys while they are inactive, until the administrator activates them', async () => {
+    await ask('PATCH', `/v1/projects/${projectId}`, { active: false });
+    expect((await ask('GET', '/v1/workflows')).status).toBe(403);
+    await ask('PATCH', `/v1/projects/${projectId}`, { active: true }, adminToken);
+    expect((await ask('GET', '/v1/workflows')).status).toBe(200);
+  });
+
+  it('get a new key from the administrator when all have expired', async () => {
+    const { body } = await ask('POST', `/v1/projects/${projectId}/api-keys`, { name: 'again' }, adminToken);
+    const { key } = body as unknown as { key: string };
+    expect(key).toMatch(/^mr_live_/);
+    expect((await ask('GET', '/v1/workflows', undefined, key)).status).toBe(200);
+  });
+});

@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { startConfigurationApi, type Ask, type ConfigurationApi } from '../testing/configuration.harness.js';
+
+describe('the provider credentials API', () => {
+  let api: ConfigurationApi;
+  let ask: Ask;
+  let projectId: string;
+
+  beforeAll(async () => {
+    api = await startConfigurationApi();
+  });
+  afterAll(() => api.close());
+  beforeEach(async () => {
+    ({ ask, projectId } = await api.aProject());
+  });
+
+  it('never show the key', async () => {
+    const credential = { provider: 'openai', api_key: 'sk-proj-0123456789abcdef' };
+    const created = await ask('POST', '/v1/provider-credentials', credential);
+    expect(created.body).toMatchObject({ provider: 'openai', api_key: '••••cdef', base_url: null });
+    const read = await ask('GET', '/v1/provider-credentials/openai');
+    expect(JSON.stringify(read.body)).not.toContain('0123456789');
+    expect((await api.process.store.project(projectId))?.credentials.get('openai')?.apiKey).toBe(credential.api_key);
+  });
+
+  it('refuse an inside base URL and a key that cannot be a header', async () => {
+    const base = { provider: 'mine', base_url: 'http://inside.example.com/v1' };
+    expect((await ask('POST', '/v1/provider-credentials', base)).body.error.param).toBe('base_url');
+    const key = { provider: 'mine', api_key: 'two\r\nlines' };
+    expect((await ask('POST', '/v1/provider-credentials', key)).body.error.param).toBe('api_key');
+  });
+});

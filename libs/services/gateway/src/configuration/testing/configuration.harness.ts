@@ -1,0 +1,73 @@
+import { startHttp, type Answer, type HttpHarness } from '@headrace/http/testing';
+import { AddressPolicy, OutboundHttpSettings } from '@headrace/outbound-http';
+import {
+  ApiKeyAdministration,
+  ProjectAdministration,
+  ProjectStore,
+  ProviderCredentialAdministration,
+  StructuredOutputAdministration,
+  WebhookEndpointAdministration,
+  WorkflowAdministration,
+} from '@headrace/project-store';
+import { startProjectStore, type ProjectStoreProcess } from '@headrace/project-store/testing';
+import { AdministrationSettings } from '../administration.config.js';
+import { ConfigurationModule } from '../configuration.module.js';
+
+/** The token of the operator's administrator. */
+export const adminToken = 'the-token-of-the-administrator';
+
+/** Sends a request with a key: the project's own unless another is given. */
+export type Ask = (method: string, path: string, body?: unknown, key?: string) => Promise<Answer>;
+
+/** The configuration API on an empty database. */
+export interface ConfigurationApi {
+  readonly process: ProjectStoreProcess;
+  /** Sends a request without a key. */
+  ask: HttpHarness['ask'];
+  /** A new project and a way to ask with its key. */
+  aProject(): Promise<{ projectId: string; apiKey: string; ask: Ask }>;
+  close(): Promise<void>;
+}
+
+/** `hooks.example.com` is public, `inside.example.com` is not, other names do not exist. */
+const resolveHost = (host: string) => {
+  const address = { 'hooks.example.com': '93.184.215.14', 'inside.example.com': '10.0.0.7' }[host];
+  return address ? Promise.resolve([{ address, family: 4 as const }]) : Promise.reject(new Error('ENOTFOUND'));
+};
+
+/** Call `close` in `afterAll`. */
+export async function startConfigurationApi(
+  settings: Partial<AdministrationSettings> = { adminToken },
+): Promise<ConfigurationApi> {
+  const stores = await startProjectStore();
+  const process = await stores.process();
+  const http = await startHttp({
+    modules: [ConfigurationModule],
+    providers: [
+      { provide: ProjectStore, useValue: process.store },
+      { provide: ProjectAdministration, useValue: process.projects },
+      { provide: ApiKeyAdministration, useValue: process.keys },
+      { provide: WorkflowAdministration, useValue: process.workflows },
+      { provide: StructuredOutputAdministration, useValue: process.outputs },
+      { provide: WebhookEndpointAdministration, useValue: process.endpoints },
+      { provide: ProviderCredentialAdministration, useValue: process.credentials },
+      { provide: AddressPolicy, useValue: new AddressPolicy(new OutboundHttpSettings(), resolveHost) },
+      { provide: AdministrationSettings, useValue: Object.assign(new AdministrationSettings(), settings) },
+    ],
+  });
+  return {
+    process,
+    ask: (...request) => http.ask(...request),
+    aProject: async () => {
+      const { id: projectId } = await process.projects.create({ name: 'Shop' });
+      const { value: apiKey } = await process.keys.create(projectId, { name: 'main', expiresInDays: null });
+      const ask: Ask = (method, path, body, key = apiKey) =>
+        http.ask(method, path, { body, headers: { authorization: `Bearer ${key}` } });
+      return { projectId, apiKey, ask };
+    },
+    close: async () => {
+      await http.close();
+      await stores.close();
+    },
+  };
+}
