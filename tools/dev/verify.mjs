@@ -20,6 +20,7 @@ const checks = [
   ['Lock file', 'node', ['tools/dev/check-lock.mjs']],
   ['Build and types', 'npm', ['run', '--silent', 'typecheck']],
   ['Lint and format', 'npm', ['run', '--silent', 'lint']],
+  ['Reference pages', 'node', ['tools/reference/generate-reference.mjs', '--check']],
   ['Tests', 'npm', ['test', '--', '--json', `--outputFile=${results}`]],
 ];
 

@@ -16,6 +16,7 @@ const row = (...cells) => `| ${cells.map(cell).join(' | ')} |`;
 const table = (head, rows) => [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))];
 const code = (text) => `\`${text}\``;
 const page = (...lines) => `${lines.flat().join('\n')}\n`;
+const isNone = (value) => value === undefined || (Array.isArray(value) && value.length === 0);
 const generated = '<!-- Written by `npm run reference`; change the declarations in code instead. -->';
 
 function configurationPage() {
@@ -31,7 +32,7 @@ function configurationPage() {
       return declaredSettings(settings).map(({ env, as, property, defaultText, description }) => [
         code(env),
         as ?? 'string',
-        defaultText ?? (defaults[property] === undefined ? 'none' : code(defaults[property])),
+        defaultText ?? (isNone(defaults[property]) ? 'none' : code(defaults[property])),
         description,
       ]);
     });

@@ -19,19 +19,19 @@ interface AsyncReply {
 export async function playDemo(url: string, apiKey: string, print: (line: string) => void): Promise<void> {
   const call = caller(url, apiKey);
   let started = performance.now();
-  let secret: string | undefined;
-  let channel: string | undefined;
+  const known: { secret?: string; channel?: string } = {};
   const step = (who: string, what: string) =>
     print(`${`${Math.round(performance.now() - started)} ms`.padStart(8)}  ${who.padEnd(10)}${what}`);
 
   const backend = await startDemoBackend({
     port: 0,
     apiKey,
-    secret: () => secret,
+    secret: () => known.secret,
     onWebhook: (webhook) => {
-      if (webhook.channelId !== channel) return;
+      // The project may be in use; before the reply is here, the webhook can only be this request's.
+      if (known.channel !== undefined && webhook.channelId !== known.channel) return;
       step('backend', `got webhook ${webhook.type}; its signature is ${webhook.signatureIsGood ? 'good' : 'BAD'}`);
-      step('backend', `works on ${JSON.stringify(webhook.data)}`);
+      step('backend', `works on ${excerpt(webhook.data)}`);
     },
     onCallback: (_channel, status) => step('backend', `called back; the answer was ${status}`),
   });
@@ -39,7 +39,7 @@ export async function playDemo(url: string, apiKey: string, print: (line: string
     url: backend.url,
     description: 'npm run demo',
   });
-  secret = endpoint.secret;
+  known.secret = endpoint.secret;
   try {
     started = performance.now();
     const reply = await call<AsyncReply>('POST', '/v1/ai/async', {
@@ -47,14 +47,23 @@ export async function playDemo(url: string, apiKey: string, print: (line: string
       messages: [{ role: 'user', content: 'Suggest a name for a watermill.' }],
       metadata: { user: 'demo' },
     });
-    channel = reply.channel_id;
+    known.channel = reply.channel_id;
     step('app', `asked; got channel ${reply.channel_id} at once`);
     const final = await followChannel(reply, flowLimitMs, (frame) => step('browser', `got "${frame.status}"`));
-    step('browser', `has the result ${JSON.stringify(final.data)}`);
-    const request = await call<{ state: string; timeline: { at: string }[] }>('GET', `/v1/requests/${channel}`);
+    step('browser', `has the result ${excerpt(final.data)}`);
+    const request = await call<{ state: string; timeline: { at: string }[] }>(
+      'GET',
+      `/v1/requests/${reply.channel_id}`,
+    );
     step('app', `sees state "${request.state}" and ${request.timeline.length} entries on the timeline`);
   } finally {
     await call('DELETE', `/v1/webhooks/${endpoint.id}`);
     await backend.stop();
   }
+}
+
+/** As much of a value as a line of a terminal shows. */
+function excerpt(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
 }

@@ -29,6 +29,7 @@ export async function startHeadrace(environment: Environment, say: (sentence: st
   const services = pickServices(allServices, environment['HEADRACE_SERVICES']);
   // All variables are checked before anything is started, so that one message names every bad one.
   const settings = loadSettings([...settingsOf(services), HeadraceAppSettings], environment, settingsOf(allServices));
+  for (const name of settings.unknown) say(`${name} is set, but no part of Headrace knows it. Is it misspelt?`);
   const started: { stop(): Promise<void> }[] = [];
   const stop = async () => {
     for (const part of started.reverse()) await part.stop();

@@ -19,7 +19,7 @@ const wordedForPeople = new Set([
 export function describeStartupFailure(error: unknown): string {
   if (!(error instanceof Error)) return `Headrace could not start: ${String(error)}`;
   if (wordedForPeople.has(error.name)) return error.message;
-  const known = systemErrorSentence(error as NodeJS.ErrnoException);
+  const known = systemErrorSentence(error);
   return known ?? `Headrace could not start because of a fault of its own: ${error.stack ?? error.message}`;
 }
 
