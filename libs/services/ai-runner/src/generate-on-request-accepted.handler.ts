@@ -2,12 +2,14 @@ import { HeadraceSettings } from '@headrace/config';
 import { aiRunnerConsumer, requestAccepted } from '@headrace/contracts';
 import { callbackDeadlineFrom, failureBecause, requestDecider, type RequestCommand } from '@headrace/domain';
 import { EVENT_LOG, handleCommand, Handles, PermanentFailure, type Delivery, type EventLog } from '@headrace/event-log';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { GenerationRunner, type AcceptedEvent, type GenerationResult } from './generation-runner.js';
 
 /** Gets the AI's answer for each accepted request, and has the request decide what follows from it. */
 @Injectable()
 export class GenerateOnRequestAcceptedHandler {
+  private readonly logger = new Logger('ai-runner');
+
   constructor(
     @Inject(EVENT_LOG) private readonly log: EventLog,
     private readonly runner: GenerationRunner,
@@ -24,6 +26,8 @@ export class GenerateOnRequestAcceptedHandler {
       const isOver = error instanceof PermanentFailure || delivery.isLast;
       if (!isOver || delivery.signal.aborted) throw error;
       // A request must not stay open because its answer cannot be had or stored: it ends with the reason.
+      const { project, channel } = event.address;
+      this.logger.error({ msg: 'Generation given up', project, channel, err: error });
       const reason = error instanceof PermanentFailure ? error.message : 'The request could not be processed.';
       await this.decide(event, this.commandFor(event, { generation: null, failure: failureBecause(reason) }));
     }

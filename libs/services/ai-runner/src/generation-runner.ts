@@ -90,7 +90,7 @@ export class GenerationRunner {
     for (let target = nextTarget(plan, made); target; target = nextTarget(plan, made)) {
       const { attempt, answer } = await this.attempts.make(target, context);
       made.push(attempt);
-      this.logger.debug(lineOf(event, attempt));
+      this.note(event, attempt);
       if (answer) return { generation: summary(answer, false), output: answer.output };
       await this.tell(event, made.length, attempt);
     }
@@ -103,6 +103,7 @@ export class GenerationRunner {
       };
       const { attempt, answer } = await this.attempts.make(target, { ...context, metadata: {} });
       made.push(attempt);
+      this.note(event, attempt);
       if (answer) return { generation: summary(answer, true), output: answer.output };
     }
     return { generation: summary(null, false), failure };
@@ -118,6 +119,15 @@ export class GenerationRunner {
     );
   }
 
+  /** One line per attempt. A reason may quote the prompt, so it stays in the event log. */
+  private note({ address }: AcceptedEvent, attempt: GenerationAttempt): void {
+    const { project, channel } = address;
+    const { provider, model, status, httpStatus, durationMs } = attempt;
+    const line = { msg: 'Generation attempted', project, channel, provider, model, status, httpStatus, durationMs };
+    if (status === 'success') this.logger.debug(line);
+    else this.logger.warn(line);
+  }
+
   private async inTestMode(
     { data: { plan } }: AcceptedEvent,
     schema: CompiledSchema | null,
@@ -130,10 +140,4 @@ export class GenerationRunner {
       plan.structuredOutput?.sampleData ?? (schema ? this.instances.instanceOf(schema, 0).value : null);
     return testModeAnswer(plan, sample, startedAt, Math.round(performance.now() - started));
   }
-}
-
-/** One line per attempt. A reason may quote the prompt, so it stays in the log of events. */
-function lineOf({ address }: AcceptedEvent, { provider, model, status, httpStatus, durationMs }: GenerationAttempt) {
-  const { project, channel } = address;
-  return { msg: 'Generation attempted', project, channel, provider, model, status, httpStatus, durationMs };
 }
