@@ -1,1 +1,5 @@
-export function lockProblems(lock: { packages: Record<string, object> }): string[];
+interface Lock {
+  packages: Record<string, object>;
+}
+export function lockProblems(lock: Lock): string[];
+export function missingWorkspaces(lock: Lock, folders: readonly string[]): string[];

@@ -1,6 +1,22 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/** The workspaces that are there but not in the lock file: 'npm ci' fails for everyone until they are. */
+export function missingWorkspaces(lock, folders) {
+  const locked = new Set(Object.keys(lock.packages));
+  return folders.filter((folder) => !locked.has(folder)).map((folder) => `the workspace ${folder} has no entry`);
+}
+
+/** The folders that the patterns of `workspaces` in package.json name; a pattern ends in a star or in none. */
+function workspaceFolders(root, patterns) {
+  return patterns
+    .flatMap((pattern) => {
+      const parent = pattern.endsWith('/*') ? pattern.slice(0, -2) : undefined;
+      return parent === undefined ? [pattern] : readdirSync(join(root, parent)).map((name) => `${parent}/${name}`);
+    })
+    .filter((folder) => existsSync(join(root, folder, 'package.json')));
+}
 
 /**
  * What is wrong with a package-lock.json that npm itself does not tell before it fails on another system: an
@@ -32,7 +48,10 @@ function parentOf(path) {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  const problems = lockProblems(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')));
+  const read = (file) => JSON.parse(readFileSync(join(root, file), 'utf8'));
+  const lock = read('package-lock.json');
+  const folders = workspaceFolders(root, read('package.json').workspaces);
+  const problems = [...lockProblems(lock), ...missingWorkspaces(lock, folders)];
   for (const problem of problems) process.stderr.write(`package-lock.json: ${problem}.\n`);
   if (problems.length > 0) {
     process.stderr.write("Remove package-lock.json and make it anew with 'npm install --package-lock-only'.\n");

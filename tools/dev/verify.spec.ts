@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lockProblems } from './check-lock.mjs';
+import { lockProblems, missingWorkspaces } from './check-lock.mjs';
 import { readSummary } from './test-summary.mjs';
 
 describe('the check of the lock file', () => {
@@ -34,6 +34,13 @@ describe('the check of the lock file', () => {
       'node_modules/above': {},
     };
     expect(lockProblems({ packages })).toEqual([]);
+  });
+
+  it('finds a workspace that was added without its entry', () => {
+    const packages = { 'apps/gateway': {} };
+    expect(missingWorkspaces({ packages }, ['apps/gateway', 'apps/new'])).toEqual([
+      'the workspace apps/new has no entry',
+    ]);
   });
 
   it('finds a download address, and leaves links to our own libs alone', () => {
