@@ -29,12 +29,7 @@ export class ApiClient {
   ) {}
 
   /** Calls a path, or a whole URL. Rejects only when no answer comes. */
-  async call<Body>(
-    method: string,
-    path: string,
-    body?: unknown,
-    options: CallOptions = {},
-  ): Promise<ApiAnswer<Body>> {
+  async call<Body>(method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<ApiAnswer<Body>> {
     const key = options.key === undefined ? this.key : options.key;
     const text = options.raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const response = await fetch(path.startsWith('http') ? path : `${this.url}${path}`, {

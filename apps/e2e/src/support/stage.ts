@@ -1,10 +1,10 @@
 import { it } from '@jest/globals';
-import type { ChannelClient } from '@headrace/testing';
+import { waitFor, type ChannelClient } from '@headrace/testing';
 import type { ApiClient } from './api-client.js';
 import { Backend } from './backend.js';
 import { watch } from './browser.js';
 import type { System } from './system.js';
-import type { AsyncReply } from './wire.js';
+import type { AsyncReply, TimelineEntry } from './wire.js';
 
 const testLimitMs = 60_000;
 
@@ -32,6 +32,18 @@ export class Stage {
     return channel;
   }
 
+  /** The deliveries on a request's timeline, as soon as all of them fit. */
+  deliveries(channel: string, fits: (delivery: TimelineEntry) => boolean): Promise<TimelineEntry[]> {
+    return waitFor(
+      async () => {
+        const { timeline } = await this.api.request(channel);
+        const deliveries = timeline.filter(({ kind }) => kind === 'delivery');
+        return deliveries.length > 0 && deliveries.every(fits) && deliveries;
+      },
+      { timeoutMs: 20_000, everyMs: 50, what: `the deliveries of ${channel} are as expected` },
+    );
+  }
+
   /** Does something when the test is over, however it ends; the last one first. */
   atEnd(action: () => void | Promise<void>): void {
     this.#leaving.unshift(action);
@@ -42,30 +54,38 @@ export class Stage {
   }
 }
 
-/** Defines a test. */
-export type Test = (sentence: string, body: (stage: Stage) => Promise<void>) => void;
-
 /** A kind of `it` whose tests get a stage, and whose failures show what the system wrote meanwhile. */
-export function testsOn(system: () => System): Test {
-  return (sentence, body) =>
-    it(
-      sentence,
-      async () => {
-        const started = Date.now();
-        const stage = new Stage(system());
-        try {
-          await body(stage);
-        } catch (error) {
-          throw withOutput(error, system().output(started));
-        } finally {
-          await stage.clear();
-        }
-      },
-      testLimitMs,
-    );
+export interface Test {
+  (sentence: string, body: (stage: Stage) => Promise<void>): void;
+  /** One test for each value; `%s` in the sentence stands for it. */
+  each<Value extends string>(values: readonly Value[]): EachTest<Value>;
 }
 
-function withOutput(error: unknown, output: string): unknown {
-  if (error instanceof Error) error.message += `\n\nWhat the system wrote meanwhile:\n${output || '(nothing)'}`;
-  return error;
+type EachTest<Value> = (sentence: string, body: (value: Value, stage: Stage) => Promise<void>) => void;
+
+/** Tests on a system that runs by then. */
+export function testsOn(system: () => System): Test {
+  const test = (sentence: string, body: (stage: Stage) => Promise<void>): void =>
+    it(sentence, () => run(system(), body), testLimitMs);
+  const each = <Value extends string>(values: readonly Value[]): EachTest<Value> => {
+    return (sentence, body) => {
+      for (const value of values) test(sentence.replace('%s', value), (stage) => body(value, stage));
+    };
+  };
+  return Object.assign(test, { each });
+}
+
+async function run(system: System, body: (stage: Stage) => Promise<void>): Promise<void> {
+  const started = Date.now();
+  const stage = new Stage(system);
+  try {
+    await body(stage);
+  } catch (error) {
+    if (error instanceof Error) {
+      error.message += `\n\nWhat the system wrote meanwhile:\n${system.output(started) || '(nothing)'}`;
+    }
+    throw error;
+  } finally {
+    await stage.clear();
+  }
 }

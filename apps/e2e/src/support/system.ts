@@ -34,7 +34,9 @@ export interface SystemOptions {
 }
 
 const apiKey = 'mr_live_e2e_key_of_the_demo_project_0001';
-const adminToken = 'an administrator token of tests';
+const adminToken = 'an-administrator-token-of-tests';
+const shownLines = 40;
+const shownColumns = 600;
 const readyLimitMs = 60_000;
 
 /** A running system with a NATS and a database of its own. Call `stop` in `afterAll`. */
@@ -109,7 +111,8 @@ export class System {
   output(since: number): string {
     return [...this.#ended, ...this.#running.values()]
       .flatMap((program) => program.output(since).map((line) => `${program.app} | ${line}`))
-      .slice(-200)
+      .slice(-shownLines)
+      .map((line) => line.slice(0, shownColumns))
       .join('\n');
   }
 

@@ -7,7 +7,7 @@ export const timeScale = 5_000;
 const windowOf = (realMs: number): number => (realMs * timeScale) / 1_000;
 
 /** How long requests of `shortWindow` wait for their callback, in reality. */
-export const shortWindowMs = 1_000;
+export const shortWindowMs = 2_000;
 
 /** Workflows of the tests beside the demo project's own: their windows are in scaled time. */
 export const workflows = {

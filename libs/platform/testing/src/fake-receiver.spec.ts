@@ -35,6 +35,15 @@ describe('FakeReceiver', () => {
     expect((await post('/gone', '')).status).toBe(410);
   });
 
+  it('answers when something else has happened', async () => {
+    const happened = Promise.withResolvers<void>();
+    receiver.answerAlways(() => happened.promise.then(() => ({ status: 202 })));
+    const held = post('/', 'held');
+    await receiver.next();
+    happened.resolve();
+    expect((await held).status).toBe(202);
+  });
+
   it('gives each fitting request out once, whether it came before or comes later', async () => {
     await post('/one', '');
     const later = receiver.next(({ path }) => path === '/two');

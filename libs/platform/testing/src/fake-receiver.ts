@@ -25,8 +25,9 @@ export interface ReceivedRequest {
   json<Body = unknown>(): Body;
 }
 
-/** An answer, or how it follows from the request. */
-export type ReceiverBehaviour = ReceiverAnswer | ((request: ReceivedRequest) => ReceiverAnswer);
+/** An answer, or how it follows from the request, at once or when something else has happened. */
+export type ReceiverBehaviour =
+  ReceiverAnswer | ((request: ReceivedRequest) => ReceiverAnswer | Promise<ReceiverAnswer>);
 type Predicate = (request: ReceivedRequest) => boolean;
 
 interface Waiter {
@@ -129,7 +130,8 @@ export class FakeReceiver {
     const behaviour = this.queued.shift() ?? this.always;
     this.requests.push(request);
     this.handOut(request);
-    await giveAnswer(response, typeof behaviour === 'function' ? behaviour(request) : behaviour, this.stopping.signal);
+    const answer = typeof behaviour === 'function' ? await behaviour(request) : behaviour;
+    await giveAnswer(response, answer, this.stopping.signal);
   }
 
   private handOut(request: ReceivedRequest): void {
