@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import { HeadraceSettings, loadSettings } from '@headrace/config';
+import { EVENT_LOG, handlerMetadataOf } from '@headrace/event-log';
+import { InMemoryEventLog } from '@headrace/event-log/testing';
+import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
+import { ProjectStore } from '@headrace/project-store';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AiRunnerSettings } from './ai-runner.config.js';
+import { aiRunnerService } from './ai-runner.service-definition.js';
+import { GenerateOnRequestAcceptedHandler } from './generate-on-request-accepted.handler.js';
+
+const outbound = new OutboundHttpSettings();
+const platform = [
+  { provide: HeadraceSettings, useValue: new HeadraceSettings() },
+  { provide: AiRunnerSettings, useValue: new AiRunnerSettings() },
+  { provide: EVENT_LOG, useValue: new InMemoryEventLog() },
+  { provide: OutboundHttp, useValue: new OutboundHttp(new AddressPolicy(outbound), outbound) },
+  { provide: ProjectStore, useValue: {} },
+];
+
+@Module({})
+class Platform {}
+
+@Module({})
+class Process {}
+
+describe('the ai-runner service', () => {
+  it('starts on what the runtime provides and reads its consumer', async () => {
+    const imports = [
+      { module: Platform, global: true, providers: platform, exports: platform },
+      aiRunnerService.module,
+    ];
+    const app = await NestFactory.createApplicationContext({ module: Process, imports }, { logger: false });
+    const handler = app.get(GenerateOnRequestAcceptedHandler, { strict: false });
+    expect(handlerMetadataOf(handler.generate)).toMatchObject({
+      kind: 'event',
+      consumer: { name: 'ai-runner-generate' },
+      definitions: [{ type: 'request.accepted' }],
+    });
+    await app.close();
+  });
+
+  it('names every setting that is wrong', () => {
+    const environment = { HEADRACE_PROVIDER_MAX_RESPONSE_BYTES: '1', HEADRACE_OFFLINE_FAULTS: 'perhaps' };
+    expect(() => loadSettings(aiRunnerService.settings, environment)).toThrow(
+      /HEADRACE_OFFLINE_FAULTS must be true or false[\s\S]*HEADRACE_PROVIDER_MAX_RESPONSE_BYTES/,
+    );
+  });
+});
