@@ -40,6 +40,7 @@ describe('Postgres error codes', () => {
   it('are told apart', () => {
     expect(isUniqueViolation(coded('23505'))).toBe(true);
     expect(isDataRefused(coded('22P05'))).toBe(true);
+    expect(isDataRefused(coded('54001'))).toBe(true);
     expect(isDataRefused(coded('57014'))).toBe(false);
     expect(sqlStateOf('no error at all')).toBeUndefined();
   });

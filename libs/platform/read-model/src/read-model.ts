@@ -7,7 +7,7 @@ import { deliveryRowOf, requestRowOf } from './entity-rows.js';
 import { listRequests, type RequestFilter, type RequestPage, type RequestPosition } from './list-requests.js';
 import type { DeliveryRow, ReadModelRows, RequestRow } from './read-model.rows.js';
 import { deliveriesTable, requestsTable, timelineTable } from './tables.js';
-import { insertStatement, latestRows, upsertStatement, type Statement } from './write-rows.js';
+import { combined, insertStatement, latestRows, upsertStatement, type Statement } from './write-rows.js';
 
 /** Rows hold a value that the database will never take. */
 export class RowsRefused extends Error {
@@ -39,15 +39,15 @@ export class ReadModel {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Writes rows in one transaction. Repeating it changes nothing, and the order of calls does not matter.
+   * Writes all rows or none. Repeating it changes nothing, and the order of calls does not matter.
    * Throws `RowsRefused` when some value can never be stored; anything else may pass by itself.
    */
   async write(rows: ReadModelRows): Promise<void> {
     try {
-      const statements = statementsOf(rows);
-      await this.dataSource.transaction(async (manager) => {
-        for (const { sql, parameters } of statements) await manager.query(sql, [...parameters]);
-      });
+      const [first, ...more] = statementsOf(rows);
+      if (!first) return;
+      const { sql, parameters } = combined([first, ...more]);
+      await this.dataSource.query(sql, [...parameters]);
     } catch (error) {
       // A RangeError: nested too deep to be written as JSON.
       const refused = isDataRefused(error) || (error instanceof Error && error.name === 'RangeError');

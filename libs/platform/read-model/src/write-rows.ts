@@ -38,6 +38,23 @@ export function upsertStatement<Row extends { sequence: number }>(table: Table<R
   };
 }
 
+/**
+ * Several statements on different tables as one: one round trip, and all of it or nothing is done without a
+ * transaction around it.
+ */
+export function combined([first, ...more]: readonly [Statement, ...Statement[]]): Statement {
+  const sql = [first.sql];
+  const parameters = [...first.parameters];
+  for (const statement of more) {
+    const offset = parameters.length;
+    sql.unshift(statement.sql.replace(/\$(\d+)/g, (_, index) => `$${Number(index) + offset}`));
+    parameters.push(...statement.parameters);
+  }
+  const [last, ...others] = sql;
+  const parts = others.map((statement, index) => `part_${index} AS (${statement})`);
+  return { sql: parts.length > 0 ? `WITH ${parts.join(', ')} ${last}` : String(last), parameters };
+}
+
 /** One row of each key, the latest, with what only earlier ones tell; in key order, so that writers do not deadlock. */
 export function latestRows<Row extends { sequence: number }>(table: Table<Row>, rows: readonly Row[]): Row[] {
   const kept = table.columns.filter((column) => column.kept);
