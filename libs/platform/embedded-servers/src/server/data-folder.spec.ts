@@ -30,6 +30,7 @@ describe('a data folder', () => {
     ['EDQUOT', 'disk_full'],
     ['EROFS', 'data_dir_not_writable'],
     ['EACCES', 'data_dir_not_writable'],
+    ['ENOENT', 'data_dir_not_writable'],
   ])('turns %s into %s', (code, problem) => {
     expect(folderProblem('/data', Object.assign(new Error(), { code }))).toMatchObject({ code: problem });
   });

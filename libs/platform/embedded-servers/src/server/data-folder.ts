@@ -40,6 +40,9 @@ export function folderProblem(folder: string, error: unknown): EmbeddedServerErr
     case 'EACCES':
     case 'EPERM':
       return notWritable(folder, 'this user may not write there', error);
+    case 'ENOENT':
+      // Node's recursive mkdir says this of a read-only file system.
+      return notWritable(folder, 'no folder can be made there', error);
     case 'ENOTDIR':
     case 'EEXIST':
       return notWritable(folder, 'a part of the path is a file', error);
