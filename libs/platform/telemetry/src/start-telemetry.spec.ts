@@ -52,6 +52,7 @@ describe('telemetry', () => {
     await telemetry.stop();
     const { path, body } = await received;
     collector.close();
+    collector.closeAllConnections();
     expect(path).toBe('/v1/traces');
     expect(body.toString('latin1')).toContain('test-service');
     expect(parseTraceParent(inside)?.traceId).toBe(parseTraceParent(cause)?.traceId);

@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { JetStreamSettings } from '../jetstream.settings.js';
 import { RecordingLogger } from '../testing/index.js';
@@ -6,10 +6,12 @@ import { NatsConnection } from './nats-connection.js';
 
 const settings = Object.assign(new JetStreamSettings(), { connectTimeoutMs: 0 });
 const servers: Server[] = [];
+const sockets: Socket[] = [];
 
 /** A server that greets as a nats-server of that kind does, and answers pings. */
 async function aServerThatSays(greeting: object, onConnect = 'PONG\r\n'): Promise<string> {
   const server = createServer((socket) => {
+    sockets.push(socket);
     const info = { server_id: 'ID', max_payload: 1_048_576, headers: true, proto: 1, ...greeting };
     socket.write(`INFO ${JSON.stringify(info)}\r\n`);
     socket.on('data', (data) => data.includes('PING') && socket.write(onConnect));
@@ -25,6 +27,7 @@ const open = (url: string) => NatsConnection.open({ url, name: 'test', settings 
 describe('connecting to NATS', () => {
   afterEach(() => {
     for (const server of servers.splice(0)) server.close();
+    for (const socket of sockets.splice(0)) socket.destroy();
   });
 
   it('refuses a server that is too old, and says what is needed and what to do', async () => {
@@ -70,7 +73,7 @@ describe('connecting to NATS', () => {
     await new Promise((resolve) => servers[0]?.close(resolve));
     const patient = Object.assign(new JetStreamSettings(), { connectTimeoutMs: 10_000 });
     const opening = NatsConnection.open({ url: address, name: 'test', settings: patient }, new RecordingLogger());
-    servers.splice(0)[0]?.listen(Number(port), '127.0.0.1');
+    servers[0]?.listen(Number(port), '127.0.0.1');
     const connection = await opening;
     expect(connection.isConnected).toBe(true);
     await connection.client.close();

@@ -2,9 +2,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { ConsumerDefinition } from '@headrace/contracts';
 import { HandlesBatch, PermanentFailure, type Recorded } from '@headrace/event-log';
 import { anAcceptedEvent, aRequestAddress } from '@headrace/event-log/testing';
-import { startNats, waitFor, type TestNats } from '@headrace/testing';
-import { jetstreamManager } from '@nats-io/jetstream';
-import { aConsumer, openJetStream, runHandlers, type TestJetStream, type TestProcess } from '../testing/index.js';
+import { startNats, type TestNats } from '@headrace/testing';
+import {
+  aConsumer,
+  openJetStream,
+  runHandlers,
+  settled,
+  type TestJetStream,
+  type TestProcess,
+} from '../testing/index.js';
 
 let nats: TestNats;
 const opened: TestJetStream[] = [];
@@ -45,13 +51,7 @@ async function batching(
     append: async (project: string, texts: readonly string[]) => {
       for (const text of texts) await one.jetStream.eventLog.append(aRequestAddress(project), anAcceptedEvent(text));
     },
-    settled: async () => {
-      const manager = await jetstreamManager(one.jetStream.connection.client);
-      await waitFor(async () => {
-        const info = await manager.consumers.info('EVENTS', consumer.name);
-        return info.num_pending === 0 && info.num_ack_pending === 0;
-      });
-    },
+    settled: () => settled(one, consumer),
   };
 }
 

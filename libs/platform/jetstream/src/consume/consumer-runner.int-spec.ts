@@ -1,14 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventFilter, requestAccepted, requestFailed, type ConsumerDefinition } from '@headrace/contracts';
-import { Handles, PermanentFailure, type Delivery, type Recorded, type RecordedOf } from '@headrace/event-log';
+import { requestAccepted, type ConsumerDefinition } from '@headrace/contracts';
+import { PermanentFailure } from '@headrace/event-log';
 import { aFailedEvent, anAcceptedEvent, aRequestAddress } from '@headrace/event-log/testing';
-import { startNats, waitFor, type TestNats } from '@headrace/testing';
-import { jetstream, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import { startNats, type TestNats } from '@headrace/testing';
+import { jetstream } from '@nats-io/jetstream';
+import { headers } from '@nats-io/nats-core';
 import {
   aConsumer,
+  aHandler,
   openJetStream,
-  Queue,
   runHandlers,
+  settled,
   type TestJetStream,
   type TestProcess,
 } from '../testing/index.js';
@@ -26,22 +28,6 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map(({ jetStream }) => jetStream.close()));
 });
 
-type Accepted = RecordedOf<typeof requestAccepted>;
-type Behaviour = (event: Accepted, delivery: Delivery) => Promise<void> | void;
-
-/** A handler of accepted requests that does what a test says and tells of each delivery. */
-function aHandler(consumer: ConsumerDefinition, behave: Behaviour = () => undefined) {
-  const deliveries = new Queue<{ event: Recorded; delivery: Delivery }>();
-  class Handler {
-    @Handles(consumer, requestAccepted)
-    async handle(event: Accepted, delivery: Delivery): Promise<void> {
-      deliveries.put({ event, delivery });
-      await behave(event, delivery);
-    }
-  }
-  return { handler: new Handler(), deliveries };
-}
-
 async function open(consumer: ConsumerDefinition, settings = {}): Promise<TestJetStream> {
   const one = await openJetStream(nats, { consumers: [consumer], settings });
   opened.push(one);
@@ -57,21 +43,6 @@ async function run({ jetStream }: TestJetStream, ...handlers: object[]): Promise
 /** Filters on one project, so that tests do not see each other's requests. */
 const only = (project: string, more: Partial<ConsumerDefinition> = {}) =>
   aConsumer(`test-${project}`, { filterSubjects: [`evt.${project}.*.request.*`], ...more });
-
-const managerOf = ({ jetStream }: TestJetStream): Promise<JetStreamManager> =>
-  jetstreamManager(jetStream.connection.client);
-
-/** Resolves when the server has an answer for every message of a consumer. */
-async function settled(one: TestJetStream, { name }: ConsumerDefinition): Promise<void> {
-  const manager = await managerOf(one);
-  await waitFor(
-    async () => {
-      const info = await manager.consumers.info('EVENTS', name);
-      return info.num_pending === 0 && info.num_ack_pending === 0;
-    },
-    { what: `${name} is settled` },
-  );
-}
 
 describe('a consumer at work', () => {
   it('hands events to the handler of their type, and acknowledges them and those of no interest', async () => {
@@ -122,7 +93,7 @@ describe('a consumer at work', () => {
   });
 
   it('keeps a message for as long as its handler works on it', async () => {
-    const consumer = only('slow', { ackWaitMs: 300 });
+    const consumer = only('slow', { ackWaitMs: 1_000 });
     const one = await open(consumer);
     const other = await open(consumer);
     let finish: () => void = () => undefined;
@@ -133,7 +104,7 @@ describe('a consumer at work', () => {
     await one.jetStream.eventLog.append(aRequestAddress('slow'), anAcceptedEvent());
     await deliveries.take();
     // A second message that is never answered comes again: proof that the wait of the first is over as well.
-    const sentinel = only('slow-sentinel', { ackWaitMs: 300 });
+    const sentinel = only('slow-sentinel', { ackWaitMs: 1_000 });
     const watcher = await open(sentinel);
     const overdue = aHandler(sentinel);
     await watcher.jetStream.eventLog.append(aRequestAddress('slow-sentinel'), anAcceptedEvent());
@@ -171,7 +142,6 @@ describe('a consumer at work', () => {
     const one = await open(consumer);
     const { handler, deliveries } = aHandler(consumer);
     const { channel } = aRequestAddress();
-    const { headers } = await import('@nats-io/nats-core');
     const envelope = headers();
     envelope.set('ce-type', requestAccepted.type);
     await one.jetStream.connection.client.request(`evt.broken.${channel}.request.accepted`, 'not JSON', {
@@ -199,123 +169,5 @@ describe('a consumer at work', () => {
       [2, true],
     ]);
     expect((await one.logger.said('given up')).fields['delivery']).toBe(2);
-  });
-
-  it('waits at a stop for handlers in flight, and takes nothing new', async () => {
-    const consumer = only('graceful');
-    const one = await open(consumer);
-    const done: string[] = [];
-    let finish: () => void = () => undefined;
-    const { handler, deliveries } = aHandler(consumer, async () => {
-      await new Promise<void>((resolve) => (finish = resolve));
-      done.push('handled');
-    });
-    const process = await run(one, handler);
-    await one.jetStream.eventLog.append(aRequestAddress('graceful'), anAcceptedEvent());
-    await deliveries.take();
-    const stopping = process.runner.stop().then(() => done.push('stopped'));
-    await one.jetStream.eventLog.append(aRequestAddress('graceful'), anAcceptedEvent());
-    finish();
-    await stopping;
-    expect(done).toEqual(['handled', 'stopped']);
-    expect(deliveries.left).toEqual([]);
-    const manager = await managerOf(one);
-    expect(await manager.consumers.info('EVENTS', consumer.name)).toMatchObject({ num_ack_pending: 0, num_pending: 1 });
-  });
-
-  it('gives back at a stop what does not end in time, for others to take over at once', async () => {
-    const consumer = only('handover', { ackWaitMs: 60_000 });
-    const one = await open(consumer, { stopTimeoutMs: 50 });
-    const other = await open(consumer);
-    const stuck = aHandler(
-      consumer,
-      (_event, { signal }) =>
-        new Promise((_, reject) => {
-          signal.addEventListener('abort', () => reject(new Error('interrupted')));
-        }),
-    );
-    const first = await run(one, stuck.handler);
-    await one.jetStream.eventLog.append(aRequestAddress('handover'), anAcceptedEvent());
-    const { delivery } = await stuck.deliveries.take();
-    await first.runner.stop();
-    expect(delivery.signal.aborted).toBe(true);
-    const taking = aHandler(consumer);
-    await run(other, taking.handler);
-    expect((await taking.deliveries.take()).delivery.count).toBe(2);
-    expect(one.logger.about('Handler failed')).toEqual([]);
-  });
-
-  it('goes on when the server was killed and comes back', async () => {
-    const consumer = only('restart');
-    const one = await open(consumer);
-    const { handler, deliveries } = aHandler(consumer);
-    await run(one, handler);
-    await one.jetStream.eventLog.append(aRequestAddress('restart'), anAcceptedEvent());
-    await deliveries.take();
-    const away = one.logger.said('NATS is away');
-    await nats.kill();
-    await away;
-    await nats.restart();
-    await one.logger.said('NATS is back');
-    await one.jetStream.topology.ensure();
-    const address = aRequestAddress('restart');
-    await one.jetStream.eventLog.append(address, anAcceptedEvent());
-    const started = Date.now();
-    await waitFor(async () => (await deliveries.take()).event.address.channel === address.channel);
-    expect(Date.now() - started).toBeLessThan(5_000);
-  });
-
-  it('does not begin again with what it still works on when the server was restarted', async () => {
-    const consumer = only('twice', { ackWaitMs: 500 });
-    const one = await open(consumer);
-    let finish: () => void = () => undefined;
-    const { handler, deliveries } = aHandler(consumer, () => new Promise<void>((resolve) => (finish = resolve)));
-    await run(one, handler);
-    await one.jetStream.eventLog.append(aRequestAddress('twice'), anAcceptedEvent());
-    await deliveries.take();
-    const away = one.logger.said('NATS is away');
-    await nats.kill();
-    await away;
-    await nats.restart();
-    await one.logger.said('NATS is back');
-    const manager = await managerOf(one);
-    // The state of a consumer is written now and then; what was out may come as new, or again.
-    await waitFor(async () => (await manager.consumers.info('EVENTS', consumer.name)).num_ack_pending === 1);
-    finish();
-    await settled(one, consumer);
-    expect(deliveries.left).toEqual([]);
-  });
-
-  it('stops at once while the server is away', async () => {
-    const consumer = only('stopping');
-    const one = await open(consumer);
-    const process = await run(one, aHandler(consumer).handler);
-    const away = one.logger.said('NATS is away');
-    await nats.kill();
-    await away;
-    await process.runner.stop();
-    await one.jetStream.close();
-    await nats.restart();
-    expect(one.jetStream.isHealthy()).toBe(false);
-  });
-
-  it.each(['consumer', 'stream'])('makes its %s again when it is removed, and goes on', async (what) => {
-    const consumer = only(`removed-${what}`, {
-      filterSubjects: [eventFilter(requestAccepted), eventFilter(requestFailed)],
-    });
-    const one = await open(consumer);
-    const { handler, deliveries } = aHandler(consumer);
-    await run(one, handler);
-    await one.jetStream.eventLog.append(aRequestAddress(), anAcceptedEvent());
-    await deliveries.take();
-    await settled(one, consumer);
-    const manager = await managerOf(one);
-    if (what === 'stream') await manager.streams.delete('EVENTS');
-    else await manager.consumers.delete('EVENTS', consumer.name);
-    await one.logger.said('Consumer interrupted');
-    await one.jetStream.topology.ensure();
-    const address = aRequestAddress();
-    await one.jetStream.eventLog.append(address, anAcceptedEvent());
-    await waitFor(async () => (await deliveries.take()).event.address.channel === address.channel);
   });
 });
