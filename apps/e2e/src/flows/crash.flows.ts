@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { expectNothingLost } from '../support/nothing-lost.js';
+import { RequestStream, type Step } from '../support/request-stream.js';
+import { testsOn, type Stage, type Test } from '../support/stage.js';
+import { startSystem, type Mode, type Service, type System } from '../support/system.js';
+import { createWorkflows, timeScale, workflows } from '../support/workflows.js';
+
+const startLimitMs = 90_000;
+const requests = 30;
+
+/** Which service is killed, and after which step of some requests: there it has work in its hands. */
+const crashes: readonly { readonly service: Service; readonly after: Step; readonly when: string }[] = [
+  { service: 'gateway', after: 'accepted', when: 'takes requests' },
+  { service: 'ai-runner', after: 'accepted', when: 'calls the AI' },
+  { service: 'webhook-dispatcher', after: 'webhook', when: 'waits for answers to webhooks' },
+  { service: 'callback-service', after: 'calling back', when: 'takes callbacks' },
+  { service: 'realtime-hub', after: 'called back', when: 'pushes results' },
+];
+/** One process is all of the services, so only the step counts. */
+const stepsOfOne = new Set<Step>(['accepted', 'webhook', 'called back']);
+
+/** `kill -9` of every part, under a stream of requests. */
+export function describeCrashes(mode: Mode): void {
+  describe(`the system in ${mode} ${mode === 'one' ? 'process' : 'processes'}, killed`, () => {
+    let system: System;
+    beforeAll(async () => {
+      system = await startSystem({ mode, timeScale });
+      await createWorkflows(system.api);
+    }, startLimitMs);
+    afterAll(() => system?.stop(), startLimitMs);
+
+    const test = testsOn(() => system);
+    for (const { service, after, when } of crashes) {
+      if (mode === 'six') killedInBetween(test, `loses nothing while ${service} ${when}`, service, after);
+      else if (stepsOfOne.has(after)) killedInBetween(test, `loses nothing while it ${when}`, service, after);
+    }
+    killedBeforeDeadlines(test);
+    killedNats(test);
+  });
+}
+
+function killedInBetween(test: Test, sentence: string, service: Service, after: Step): void {
+  test(sentence, async (stage) => {
+    const { stream, expectAllEnded } = await startStream(stage, workflows.eventDriven, true);
+    await stream.reached(after, 8);
+    await stage.system.kill(service);
+    await stage.system.start();
+    await expectAllEnded('completed');
+  });
+}
+
+/** The watcher is away when the windows end; its timers are not. */
+function killedBeforeDeadlines(test: Test): void {
+  test('times every request out once when timeout-watcher is killed before their deadlines', async (stage) => {
+    const { stream, expectAllEnded } = await startStream(stage, workflows.shortWindow, false);
+    await stream.reached('webhook', requests / 2);
+    await stage.system.kill('timeout-watcher');
+    await stage.system.start();
+    await expectAllEnded('callback_timeout');
+  });
+}
+
+function killedNats(test: Test): void {
+  test('answers 503 while NATS is away and loses nothing that it took', async (stage) => {
+    const { api, system } = stage;
+    const { stream, expectAllEnded } = await startStream(stage, workflows.eventDriven, true);
+    await stream.reached('webhook', 8);
+    await system.nats.kill();
+    const refused = await api.call('POST', '/v1/ai/async', {
+      workflow: 'demo',
+      messages: [{ role: 'user', content: '' }],
+    });
+    expect(refused).toMatchObject({ status: 503, body: { error: { code: 'service_unavailable' } } });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await system.readiness('gateway')).toBe(503);
+    await system.nats.restart();
+    await system.start();
+    await expectAllEnded('completed');
+  });
+}
+
+async function startStream(stage: Stage, workflow: string, callsBack: boolean) {
+  const backend = await stage.backend();
+  const stream = new RequestStream(stage, backend, { workflow, requests, callsBack });
+  const expectAllEnded = async (end: 'completed' | 'callback_timeout') => {
+    const followed = await stream.followed;
+    expect(followed).toHaveLength(requests);
+    await expectNothingLost(stage, backend, followed, end);
+  };
+  return { stream, expectAllEnded };
+}

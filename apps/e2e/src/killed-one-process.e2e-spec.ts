@@ -1,0 +1,3 @@
+import { describeCrashes } from './flows/crash.flows.js';
+
+describeCrashes('one');
