@@ -47,10 +47,10 @@ export class WebhookDispatcherSettings {
     env: 'HEADRACE_WEBHOOK_WAIT_MS',
     as: 'number',
     description:
-      'How long a delivery waits in memory for its endpoint to become free before a timer takes it over, in milliseconds.',
+      'How long a delivery may wait in memory for a busy endpoint; a longer wait is left to a timer. In milliseconds.',
   })
   @IsInt()
   @Min(0)
   @Max(60_000)
-  waitMs = 250;
+  waitMs = 5_000;
 }

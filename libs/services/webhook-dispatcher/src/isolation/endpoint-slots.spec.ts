@@ -41,12 +41,32 @@ describe('the slots of endpoints', () => {
   });
 
   it('are refused at once at an endpoint that hangs, and given to others', async () => {
-    const { slots, clock, take } = someSlots();
+    const { slots, clock, take } = someSlots({ waitMs: 60_000 });
     await take('hanging');
     await take('hanging');
-    clock.now += 61;
+    const waiting = slots.acquire('hanging');
+    clock.now += 1_001;
     expect(slots.acquire('hanging')).toBeUndefined();
+    // Whoever waits there already is sent away with it.
+    expect(await waiting).toBeUndefined();
     expect(slots.acquire('healthy')).toBeDefined();
+  });
+
+  it('are waited for only as long as a slow endpoint’s line is short', async () => {
+    const { slots, clock, take } = someSlots({ inFlightPerEndpoint: 1, waitMs: 60 });
+    for (let call = 0; call < 40; call += 1) {
+      const slot = await take('slow');
+      clock.now += 50;
+      slot.release();
+      // Stays known although it is at rest between two calls.
+      slots.deferUntil('slow');
+    }
+    const held = await take('slow');
+    const next = slots.acquire('slow');
+    expect(next).toBeInstanceOf(Promise);
+    expect(slots.acquire('slow')).toBeUndefined();
+    held.release();
+    expect(await next).toBeDefined();
   });
 
   it('go to the endpoints in turn when the process is full', async () => {

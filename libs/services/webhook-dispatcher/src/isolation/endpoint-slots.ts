@@ -2,7 +2,7 @@
 export interface SlotLimits {
   readonly inFlightPerEndpoint: number;
   readonly inFlight: number;
-  /** How long an attempt waits in memory for a slot. */
+  /** How long an attempt may have to wait in memory for a slot; 0: it never waits. */
   readonly waitMs: number;
 }
 
@@ -28,13 +28,18 @@ interface Waiter {
   readonly timer: NodeJS.Timeout;
 }
 
+/**
+ * A full endpoint at which nothing has ended for so long (or for twice as long as usual) is taken to hang. Long enough
+ * that a busy moment of this very process, in which it sees no answers, is not taken for one of the endpoint.
+ */
+const hangsAfterMs = 1_000;
 const shortestDeferralMs = 1_000;
 const longestDeferralMs = 300_000;
 
 /**
  * Bounds the attempts in flight, per endpoint and for the whole process, so that an endpoint that hangs keeps its
- * own slots busy and nobody else's. What finds no slot waits a moment if the endpoint is merely busy; otherwise it
- * is told to come back later, by a timer that costs no memory here.
+ * own slots busy and nobody else's. What finds no slot waits if the endpoint is merely busy and will be free soon,
+ * which is cheaper than a timer; otherwise it is told to come back later, by a timer that costs no memory here.
  */
 export class EndpointSlots {
   private readonly lanes = new Map<string, Lane>();
@@ -53,8 +58,9 @@ export class EndpointSlots {
     const { inFlightPerEndpoint, inFlight, waitMs } = this.limits;
     const isEndpointFull = lane.inFlight >= inFlightPerEndpoint;
     if (!isEndpointFull && this.inFlight < inFlight && lane.waiting.length === 0) return this.start(lane);
-    const hangs = isEndpointFull && this.now() - lane.lastEndAt > waitMs;
-    if (waitMs === 0 || hangs) return undefined;
+    if (isEndpointFull && this.hangs(lane)) return this.sendAway(lane);
+    const expectedMs = ((lane.waiting.length + 1) * lane.usualMs) / inFlightPerEndpoint;
+    if (waitMs === 0 || (isEndpointFull && expectedMs > waitMs)) return undefined;
     return new Promise((resolve) => {
       const waiter: Waiter = { start: resolve, timer: setTimeout(() => this.leave(lane, waiter), waitMs) };
       lane.waiting.push(waiter);
@@ -74,6 +80,18 @@ export class EndpointSlots {
     const inTurn = Math.max(now + shortestDeferralMs, lane.deferredUntil + pace);
     lane.deferredUntil = Math.min(inTurn, now + longestDeferralMs);
     return new Date(lane.deferredUntil);
+  }
+
+  private hangs(lane: Lane): boolean {
+    return this.now() - lane.lastEndAt > Math.max(hangsAfterMs, 2 * lane.usualMs);
+  }
+
+  /** Those who wait at an endpoint that turned out to hang hold up the messages of others. */
+  private sendAway(lane: Lane): undefined {
+    for (const waiter of lane.waiting.splice(0)) {
+      clearTimeout(waiter.timer);
+      waiter.start(undefined);
+    }
   }
 
   private laneOf(endpoint: string): Lane {
