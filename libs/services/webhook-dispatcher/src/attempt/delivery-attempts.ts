@@ -20,12 +20,12 @@ import {
 } from '@headrace/event-log';
 import { OutboundHttp } from '@headrace/outbound-http';
 import { ProjectStore } from '@headrace/project-store';
-import { traceParentFor } from '@headrace/telemetry';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { EndpointSlots } from '../isolation/endpoint-slots.js';
 import { WebhookDispatcherSettings } from '../webhook-dispatcher.config.js';
 import { attemptLine } from './attempt-log.js';
 import type { AttemptOutcome } from './attempt-outcome.js';
+import { inAttemptSpan } from './attempt-span.js';
 import { ENDPOINT_SWITCH, type EndpointSwitch } from './endpoint-switch.port.js';
 import { sendWebhook } from './send-webhook.js';
 import { signingSecretsOf } from './signing-secrets.js';
@@ -80,9 +80,10 @@ export class DeliveryAttempts {
     if (!slot) return this.defer(planned, known, due);
     let outcome: AttemptOutcome;
     try {
-      const traceParent = traceParentFor(planned.traceParent);
       const { secrets } = signing;
-      outcome = await sendWebhook(this.outbound, this.settings, { planned, number: due, secrets, traceParent, signal });
+      outcome = await inAttemptSpan(planned, due, (traceParent) =>
+        sendWebhook(this.outbound, this.settings, { planned, number: due, secrets, traceParent, signal }),
+      );
     } finally {
       slot.release();
     }
