@@ -56,6 +56,15 @@ export interface EventLog {
     event: { readonly type: string; readonly data: unknown },
     options?: AppendOptions,
   ): Promise<number>;
+  /**
+   * Appends a fact that decides nothing and that nobody waits for: at most once, unconfirmed, and therefore at half
+   * the cost. Throws only `InvalidEvent`; a log that is away loses the fact.
+   */
+  note(
+    address: AggregateAddress,
+    event: { readonly type: string; readonly data: unknown },
+    options?: Pick<AppendOptions, 'cause'>,
+  ): void;
   /** The last event of an aggregate. */
   last(address: AggregateAddress): Promise<Recorded | undefined>;
   /** All events of an aggregate, oldest first. */

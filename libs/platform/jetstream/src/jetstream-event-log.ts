@@ -10,6 +10,7 @@ import {
   EventTooLarge,
   RevisionConflict,
   type AppendOptions,
+  type Cause,
   type EventLog,
   type Recorded,
 } from '@headrace/event-log';
@@ -47,13 +48,7 @@ export class JetStreamEventLog implements EventLog {
         attributes: attributesOf(address),
       }),
       async () => {
-        const headers = envelopeHeaders({
-          type: event.type,
-          subject: aggregateName(address),
-          channel: address.channel,
-          traceParent: traceParentFor(parent),
-          causationId: options.cause?.id,
-        });
+        const headers = headersOf(address, event.type, parent, options.cause);
         expectRevision(headers, address, options);
         try {
           return await storeMessage(this.connection, subject, payload, headers);
@@ -63,6 +58,16 @@ export class JetStreamEventLog implements EventLog {
         }
       },
     );
+  }
+
+  note(
+    address: AggregateAddress,
+    event: { readonly type: string; readonly data: unknown },
+    { cause }: Pick<AppendOptions, 'cause'> = {},
+  ): void {
+    const { subject } = checkedEvent(address, event);
+    const headers = headersOf(address, event.type, cause?.traceParent, cause);
+    this.connection.say(subject, Buffer.from(JSON.stringify(event.data)), headers);
   }
 
   async last(address: AggregateAddress): Promise<Recorded | undefined> {
@@ -95,6 +100,16 @@ export class JetStreamEventLog implements EventLog {
 export function recordedOf(stored: Msg): Recorded {
   const envelope = readEnvelope(stored.headers);
   return decodeEvent(envelope, envelope.storedSubject, envelope.storedSequence, stored.data);
+}
+
+function headersOf(address: AggregateAddress, type: string, parent: string | undefined, cause?: Cause): MsgHdrs {
+  return envelopeHeaders({
+    type,
+    subject: aggregateName(address),
+    channel: address.channel,
+    traceParent: traceParentFor(parent),
+    causationId: cause?.id,
+  });
 }
 
 function expectRevision(headers: MsgHdrs, address: AggregateAddress, options: AppendOptions): void {

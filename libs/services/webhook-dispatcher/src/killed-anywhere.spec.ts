@@ -41,6 +41,7 @@ function aMortalDispatcher(fates: Fate[], statuses: number[]) {
     outbound,
     wrapLog: (log) => ({
       append: (...args) => fateful(() => log.append(...args)),
+      note: (...args) => log.note(...args),
       last: (address) => log.last(address),
       read: (address) => log.read(address),
       readChannel: (...args) => log.readChannel(...args),

@@ -151,6 +151,24 @@ export function eventLogContract(name: string, log: () => EventLog): void {
       expect(failed?.causationId).toBe(accepted?.id);
     });
 
+    it('keeps a fact that nobody waits for, with its cause', async () => {
+      const address = aRequestAddress();
+      await log().append(address, anAcceptedEvent(), { traceParent });
+      const accepted = await log().last(address);
+      const attempts = { ...address, aggregate: 'generation' };
+      log().note(attempts, aGenerationAttempt(), { cause: accepted });
+      // A log takes what one writer says in order: once this is there, the fact is.
+      await log().append(address, aFailedEvent());
+      const noted = await log().last(attempts);
+      expect(noted).toMatchObject({ type: 'generation.attempted', causationId: accepted?.id });
+      expect(traceIdOf(noted?.traceParent ?? '')).toBe(traceIdOf(traceParent));
+    });
+
+    it('refuses a fact that does not fit, waited for or not', () => {
+      const address = { ...aRequestAddress(), aggregate: 'generation' };
+      expect(() => log().note(address, { type: 'generation.attempted', data: {} })).toThrow(InvalidEvent);
+    });
+
     it('starts a trace of its own where there is no cause', async () => {
       const [one, other] = [aRequestAddress(), aRequestAddress()];
       await log().append(one, anAcceptedEvent());

@@ -45,6 +45,15 @@ export class InMemoryEventLog implements EventLog {
     return sequence;
   }
 
+  note(
+    address: AggregateAddress,
+    event: { readonly type: string; readonly data: unknown },
+    options: Pick<AppendOptions, 'cause'> = {},
+  ): void {
+    checkedEvent(address, event);
+    void this.append(address, event, options).catch(() => undefined);
+  }
+
   async last(address: AggregateAddress): Promise<Recorded | undefined> {
     return this.events.findLast((event) => isSame(event.address, address));
   }

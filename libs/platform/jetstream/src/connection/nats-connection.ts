@@ -5,6 +5,7 @@ import { connect } from '@nats-io/transport-node';
 import type { JetStreamSettings } from '../jetstream.settings.js';
 import { JetStreamSetupError } from '../jetstream-setup.error.js';
 import { messageOf, type Logger } from '../logger.js';
+import { coalesceWrites } from './coalesce-writes.js';
 import { connectFailure, isPassing } from './connect-failure.js';
 import { serverList } from './server-list.js';
 import { serverProblem } from './server-problem.js';
@@ -39,6 +40,7 @@ export class NatsConnection {
     private readonly timeoutMs: number,
     private readonly logger: Logger,
   ) {
+    coalesceWrites(client);
     void this.watch();
   }
 
@@ -98,6 +100,11 @@ export class NatsConnection {
     } catch (error) {
       throw this.unavailable(error);
     }
+  }
+
+  /** Says something without asking whether it was heard; while the connection is down nobody hears it. */
+  say(subject: string, payload: Uint8Array, headers?: MsgHdrs): void {
+    if (this.isConnected) this.client.publish(subject, payload, { headers });
   }
 
   /** Asks for an answer of many messages; the last one is empty. */
@@ -173,6 +180,7 @@ export class NatsConnection {
 
   private back(): void {
     this.connected = true;
+    coalesceWrites(this.client);
     const problem = this.client.info && serverProblem(this.client.info, this.client.getServer());
     if (problem === undefined) this.logger.info({ server: this.client.getServer() }, 'NATS is back');
     else this.logger.error({ server: this.client.getServer() }, problem);

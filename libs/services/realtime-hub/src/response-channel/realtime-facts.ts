@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { realtimeJoined, realtimePushed, type AggregateAddress, type DataOf, type EventOf } from '@headrace/contracts';
-import type { AppendOptions, Cause, EventLog, Recorded } from '@headrace/event-log';
+import { realtimeJoined, realtimePushed, type AggregateAddress, type DataOf } from '@headrace/contracts';
+import type { Cause, EventLog, Recorded } from '@headrace/event-log';
 import { Logger } from '@nestjs/common';
 import type { ChannelIds } from './response-topic.js';
 
@@ -20,7 +19,6 @@ export const realtimeAddress = ({ project, channel }: ChannelIds): AggregateAddr
  */
 export class RealtimeFacts {
   readonly #logger = new Logger(RealtimeFacts.name);
-  readonly #replica = randomUUID();
   readonly #joined = new Set<string>();
 
   constructor(private readonly log: EventLog) {}
@@ -31,25 +29,15 @@ export class RealtimeFacts {
     if (this.#joined.size >= remembered) this.#forgetOldest();
     this.#joined.add(ids.channel);
     const options = { messageId: `joined.${ids.channel}`, cause };
-    this.#append(ids, { type: realtimeJoined.type, data }, options, () => this.#joined.delete(ids.channel));
+    this.log.append(realtimeAddress(ids), { type: realtimeJoined.type, data }, options).catch((error: unknown) => {
+      this.#joined.delete(ids.channel);
+      this.#logger.debug(`The first join of channel ${ids.channel} was not recorded: ${String(error)}`);
+    });
   }
 
   /** A state went out to the sockets of this replica. */
   pushed(state: Recorded, data: DataOf<typeof realtimePushed>): void {
-    const messageId = `pushed.${state.id}.${this.#replica}`;
-    this.#append(state.address, { type: realtimePushed.type, data }, { messageId, cause: state });
-  }
-
-  #append(
-    ids: ChannelIds,
-    event: EventOf<typeof realtimeJoined | typeof realtimePushed>,
-    options: AppendOptions,
-    onLost?: () => void,
-  ): void {
-    this.log.append(realtimeAddress(ids), event, options).catch((error: unknown) => {
-      onLost?.();
-      this.#logger.debug(`${event.type} of channel ${ids.channel} was not recorded: ${String(error)}`);
-    });
+    this.log.note(realtimeAddress(state.address), { type: realtimePushed.type, data }, { cause: state });
   }
 
   #forgetOldest(): void {
