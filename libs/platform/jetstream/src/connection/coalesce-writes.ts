@@ -16,7 +16,7 @@ export function coalesceWrites(client: Client): void {
   const socket = (client as unknown as WithSocket).protocol?.transport?.socket;
   if (!socket?.write || !socket.cork || !socket.uncork) return;
   const { cork, uncork } = socket;
-  const write = socket.write.bind(socket) as Socket['write'];
+  const write: Socket['write'] = socket.write.bind(socket);
   let corked = false;
   const release = (): void => {
     corked = false;

@@ -7,6 +7,7 @@ import { JetStreamSetupError } from '../jetstream-setup.error.js';
 import { messageOf, type Logger } from '../logger.js';
 import { coalesceWrites } from './coalesce-writes.js';
 import { connectFailure, isPassing } from './connect-failure.js';
+import { NoAnswer, NobodyAnswers, Requests } from './requests.js';
 import { serverList } from './server-list.js';
 import { serverProblem } from './server-problem.js';
 
@@ -31,6 +32,7 @@ const handshakeMs = 3_000;
 export class NatsConnection {
   private connected = true;
   private closing = false;
+  private readonly requests: Requests;
   private readonly reconnectListeners = new Set<() => void>();
   private readonly noResponderListeners = new Set<() => void>();
 
@@ -40,6 +42,7 @@ export class NatsConnection {
     private readonly timeoutMs: number,
     private readonly logger: Logger,
   ) {
+    this.requests = new Requests(client, timeoutMs);
     coalesceWrites(client);
     void this.watch();
   }
@@ -96,7 +99,7 @@ export class NatsConnection {
   async request(subject: string, payload: Uint8Array | string, headers?: MsgHdrs): Promise<Msg> {
     this.requireConnection();
     try {
-      return await this.client.request(subject, payload, { timeout: this.timeoutMs, headers });
+      return await this.requests.ask(subject, payload, headers);
     } catch (error) {
       throw this.unavailable(error);
     }
@@ -143,9 +146,9 @@ export class NatsConnection {
   /** Lets what was said reach the server, then closes. */
   async close(): Promise<void> {
     this.closing = true;
-    if (this.client.isClosed()) return;
     // Without a server there is nothing to wait for.
-    await (this.connected ? this.client.drain() : this.client.close());
+    if (!this.client.isClosed()) await (this.connected ? this.client.drain() : this.client.close());
+    this.requests.close();
   }
 
   private requireConnection(): void {
@@ -154,10 +157,10 @@ export class NatsConnection {
 
   private unavailable(error: unknown): EventLogUnavailable {
     const cause = { cause: error };
-    if (error instanceof errors.TimeoutError) {
-      return new EventLogUnavailable(`NATS did not answer within ${this.timeoutMs} ms.`, cause);
+    if (error instanceof NoAnswer || error instanceof errors.TimeoutError) {
+      return new EventLogUnavailable(`NATS did not answer. ${error.message}`, cause);
     }
-    const nobody = error instanceof RequestError ? error.isNoResponders() : error instanceof errors.NoRespondersError;
+    const nobody = error instanceof NobodyAnswers || (error instanceof RequestError && error.isNoResponders());
     if (!nobody) return new EventLogUnavailable(`NATS cannot be used: ${messageOf(error)}.`, cause);
     for (const listener of this.noResponderListeners) listener();
     return new EventLogUnavailable('NATS has no such stream at the moment; it is being made again.', cause);
@@ -175,6 +178,7 @@ export class NatsConnection {
 
   private lost(): void {
     this.connected = false;
+    this.requests.giveUp('The connection to NATS was lost.');
     this.logger.warn({ server: this.addresses }, 'NATS is away');
   }
 
