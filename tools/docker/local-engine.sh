@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A Docker engine of its own on a bare Debian or Ubuntu machine, for checks only: `local-engine.sh start <folder>` and
+# A Docker engine of its own on a bare Debian machine, for checks only: `local-engine.sh start <folder>` and
 # `local-engine.sh stop <folder>`. It shares nothing with an engine that the machine already has: its socket, images,
 # containers and client configuration are all in the folder. Needs root.
 #

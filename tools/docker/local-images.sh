@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the images that docker-compose.yml and deploy/docker/Dockerfile start from, for a machine that cannot pull from
 # a registry of images: the same names, programs, users and entry points as the real ones, as far as Headrace uses
-# them. For checks only; where pulling works, pull. Needs root, a Debian or Ubuntu with its apt sources, node_modules
+# them. For checks only; where pulling works, pull. Needs root, a Debian with its apt sources, node_modules
 # (`npm ci`), and a running engine (local-engine.sh). An image that exists is left alone.
 set -eu
 cd "$(dirname "$0")/../.."

@@ -1,6 +1,7 @@
 /** A browser's part, as small as it can be: one Phoenix channel (serializer 2.0.0) on one WebSocket. */
 import assert from 'node:assert/strict';
 
+const { WebSocket } = globalThis;
 const joinRef = '1';
 
 /**
