@@ -41,7 +41,10 @@ function install() {
     '--no-fund',
     '--loglevel=error',
   ]);
-  if (failed) throw new CannotGoOn(`'npm ci' failed (${failed}): its own messages are above.`);
+  if (failed)
+    throw new CannotGoOn(
+      `'npm ci' failed (${failed}); its own messages are above. Check the network and the proxy with 'npm ping'.`,
+    );
   if (missingPackages(root))
     throw new CannotGoOn("'npm ci' ended well but packages are missing: remove node_modules and try again.");
   if (!existsSync(projectNode())) {
