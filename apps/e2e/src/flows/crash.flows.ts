@@ -16,6 +16,8 @@ const crashes: readonly { readonly service: Service; readonly after: Step; reado
   { service: 'callback-service', after: 'calling back', when: 'takes callbacks' },
   { service: 'realtime-hub', after: 'called back', when: 'pushes results' },
 ];
+/** Services that share their work through the log. */
+const workers = ['ai-runner', 'webhook-dispatcher', 'timeout-watcher'] as const;
 /** One process is all of the services, so only the step counts. */
 const stepsOfOne = new Set<Step>(['accepted', 'webhook', 'called back']);
 
@@ -36,6 +38,8 @@ export function describeCrashes(mode: Mode): void {
     }
     killedBeforeDeadlines(test);
     killedNats(test);
+    stoppedCleanly(test);
+    runTwice(test);
   });
 }
 
@@ -79,6 +83,36 @@ function killedNats(test: Test): void {
   });
 }
 
+/** What a rolling update does: no waiting for anyone to find out that the other one is gone. */
+function stoppedCleanly(test: Test): void {
+  test('sends nothing twice when webhook-dispatcher is told to stop while it works', async (stage) => {
+    const { stream, expectAllEnded, backend } = await startStream(stage, workflows.eventDriven, true);
+    await stream.reached('webhook', 8);
+    expect(await stage.system.kill('webhook-dispatcher', 'SIGTERM')).toEqual({ code: 0, signal: null });
+    await stage.system.start();
+    await expectAllEnded('completed');
+    expect(backend.receiver.requests).toHaveLength(requests);
+  });
+}
+
+/** The last test of a system: what it kills stays away. */
+function runTwice(test: Test): void {
+  test('does nothing twice in two processes, and goes on in one when the other is killed', async (stage) => {
+    const { system } = stage;
+    for (const service of system.mode === 'one' ? (['gateway'] as const) : workers) await system.addReplica(service);
+    const together = await startStream(stage, workflows.eventDriven, true);
+    await together.expectAllEnded('completed');
+    expect(together.backend.receiver.requests).toHaveLength(requests);
+    await together.backend.stop();
+
+    const alone = await startStream(stage, workflows.eventDriven, true);
+    await alone.stream.reached('webhook', 8);
+    if (system.mode === 'six') for (const service of workers) await system.kill(service);
+    else await system.killReplicas();
+    await alone.expectAllEnded('completed');
+  });
+}
+
 async function startStream(stage: Stage, workflow: string, callsBack: boolean) {
   const backend = await stage.backend();
   const stream = new RequestStream(stage, backend, { workflow, requests, callsBack });
@@ -87,5 +121,5 @@ async function startStream(stage: Stage, workflow: string, callsBack: boolean) {
     expect(followed).toHaveLength(requests);
     await expectNothingLost(stage, backend, followed, end);
   };
-  return { stream, expectAllEnded };
+  return { stream, expectAllEnded, backend };
 }

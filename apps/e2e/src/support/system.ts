@@ -56,6 +56,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 export class System {
   readonly api: ApiClient;
   readonly #running = new Map<App, Program>();
+  readonly #replicas: Program[] = [];
   readonly #ended: Program[] = [];
   readonly #dataDirectory = makeTestFolder();
 
@@ -86,10 +87,12 @@ export class System {
 
   /** Starts what does not run and waits until everything is ready. */
   async start(): Promise<void> {
-    for (const app of this.ports.keys()) {
-      if (!this.#running.has(app)) this.#running.set(app, new Program(app, this.#environmentOf(app)));
-    }
-    await Promise.all([...this.ports.keys()].map((app) => this.#ready(app)));
+    const ready = [...this.ports].map(([app, port]) => {
+      const program = this.#running.get(app) ?? new Program(app, this.#environmentOf(app));
+      this.#running.set(app, program);
+      return becomesReady(program, port);
+    });
+    await Promise.all(ready);
   }
 
   /** Ends the process that runs a service: `kill -9`, unless another signal is given. */
@@ -102,6 +105,20 @@ export class System {
     return program.end(signal);
   }
 
+  /** Starts a second process beside the one that runs a service; it goes with the system. */
+  async addReplica(service: Service): Promise<void> {
+    const app = this.#appOf(service);
+    const [port = 0] = await freePorts(1);
+    const replica = new Program(app, { ...this.#environmentOf(app), HEADRACE_PORT: String(port) });
+    this.#replicas.push(replica);
+    await becomesReady(replica, port);
+  }
+
+  /** Ends the second processes: `kill -9`. */
+  async killReplicas(): Promise<void> {
+    await Promise.all(this.#replicas.map((replica) => replica.end('SIGKILL')));
+  }
+
   /** The status of a service's `GET /health/ready`; undefined when nothing answers. */
   async readiness(service: Service): Promise<number | undefined> {
     return readinessOf(this.urlOf(service));
@@ -109,7 +126,7 @@ export class System {
 
   /** What all processes wrote since a moment, to be shown when a test fails. */
   output(since: number): string {
-    return [...this.#ended, ...this.#running.values()]
+    return [...this.#ended, ...this.#running.values(), ...this.#replicas]
       .flatMap((program) => program.output(since).map((line) => `${program.app} | ${line}`))
       .slice(-shownLines)
       .map((line) => line.slice(0, shownColumns))
@@ -118,26 +135,13 @@ export class System {
 
   /** Stops everything and removes its data. */
   async stop(): Promise<void> {
-    await Promise.all([...this.#running.values()].map((program) => program.end('SIGTERM')));
+    await Promise.all([...this.#running.values(), ...this.#replicas].map((program) => program.end('SIGTERM')));
     await Promise.all([this.nats.stop(), this.database.drop()]);
     await rm(this.#dataDirectory, { recursive: true, force: true });
   }
 
   #appOf(service: Service): App {
     return this.mode === 'one' ? 'headrace' : service;
-  }
-
-  async #ready(app: App): Promise<void> {
-    const program = this.#running.get(app);
-    const url = `http://127.0.0.1:${this.ports.get(app)}`;
-    const ready = waitFor(async () => (await readinessOf(url)) === 200, {
-      timeoutMs: readyLimitMs,
-      what: `${app} is ready`,
-    });
-    const ended = program?.ended.then(({ code, signal }) => {
-      throw new Error(`${app} ended with ${code ?? signal}:\n${program.output().join('\n')}`);
-    });
-    await Promise.race([ready, ended]);
   }
 
   #environmentOf(app: App): NodeJS.ProcessEnv {
@@ -161,6 +165,15 @@ export class System {
       ...this.options.environment,
     };
   }
+}
+
+async function becomesReady(program: Program, port: number): Promise<void> {
+  const isReady = async () => (await readinessOf(`http://127.0.0.1:${port}`)) === 200;
+  const ready = waitFor(isReady, { timeoutMs: readyLimitMs, what: `${program.app} is ready` });
+  const ended = program.ended.then(({ code, signal }) => {
+    throw new Error(`${program.app} ended with ${code ?? signal}:\n${program.output().join('\n')}`);
+  });
+  await Promise.race([ready, ended]);
 }
 
 async function portsFor(mode: Mode): Promise<Map<App, number>> {
