@@ -83,7 +83,8 @@ export const errorCatalogue = {
   service_unavailable: {
     status: 503,
     type: 'service_unavailable',
-    description: 'The request is not known to be durable, so nothing is promised. `Retry-After` says when to come back.',
+    description:
+      'The request is not known to be durable, so nothing is promised. `Retry-After` says when to come back.',
   },
 } as const;
 
