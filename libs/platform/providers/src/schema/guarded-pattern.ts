@@ -5,8 +5,11 @@ export interface Pattern {
   test(text: string): boolean;
 }
 
-/** More than a sane pattern ever needs, less than anybody notices. */
-const limitMs = 25;
+/** More than a sane pattern ever needs, also where the machine is busy: the limit counts time, not work. */
+const firstLimitMs = 250;
+
+/** What a pattern gets once it has used up the first limit, so that many texts cannot add up to a standstill. */
+const laterLimitMs = 10;
 
 /** What can make a backtracking engine take exponential or high polynomial time. */
 const nestedQuantifier = /\)(?:[*+]|\{\d+,)/;
@@ -41,6 +44,7 @@ export function mayBacktrack(source: string): boolean {
 class LimitedPattern implements Pattern {
   private static readonly script = new Script('expression.test(text)');
   private readonly context: Context;
+  private limitMs = firstLimitMs;
 
   constructor(private readonly expression: RegExp) {
     this.context = createContext({ expression, text: '' });
@@ -49,8 +53,9 @@ class LimitedPattern implements Pattern {
   test(text: string): boolean {
     this.context.text = text;
     try {
-      return LimitedPattern.script.runInContext(this.context, { timeout: limitMs }) === true;
+      return LimitedPattern.script.runInContext(this.context, { timeout: this.limitMs }) === true;
     } catch {
+      this.limitMs = laterLimitMs;
       return false;
     } finally {
       this.context.text = '';
