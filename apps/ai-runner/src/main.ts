@@ -1,4 +1,4 @@
 import { aiRunnerService } from '@headrace/ai-runner';
 import { runServices } from '@headrace/runtime';
 
-await runServices([aiRunnerService]);
+await runServices('ai-runner', [aiRunnerService]);

@@ -1,4 +1,4 @@
 import { callbackService } from '@headrace/callback-service';
 import { runServices } from '@headrace/runtime';
 
-await runServices([callbackService]);
+await runServices('callback-service', [callbackService]);

@@ -2,4 +2,4 @@ import { gatewayService } from '@headrace/gateway';
 import { runServices } from '@headrace/runtime';
 import { timelineProjectorService } from '@headrace/timeline-projector';
 
-await runServices([gatewayService, timelineProjectorService]);
+await runServices('gateway', [gatewayService, timelineProjectorService]);

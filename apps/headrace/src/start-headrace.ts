@@ -56,7 +56,7 @@ async function startParts(
   });
   const servers = await embeddedServers(settings, services, data, say);
   started.push(...servers.running);
-  const running = await startServices(services, {
+  const running = await startServices('headrace', services, {
     ...environment,
     ...servers.urls,
     HEADRACE_MASTER_KEY: data.masterKey,

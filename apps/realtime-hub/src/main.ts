@@ -1,4 +1,4 @@
 import { realtimeHubService } from '@headrace/realtime-hub';
 import { runServices } from '@headrace/runtime';
 
-await runServices([realtimeHubService]);
+await runServices('realtime-hub', [realtimeHubService]);

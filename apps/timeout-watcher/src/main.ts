@@ -1,4 +1,4 @@
 import { timeoutWatcherService } from '@headrace/timeout-watcher';
 import { runServices } from '@headrace/runtime';
 
-await runServices([timeoutWatcherService]);
+await runServices('timeout-watcher', [timeoutWatcherService]);

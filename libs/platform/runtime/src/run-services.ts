@@ -10,9 +10,12 @@ export interface Stoppable {
   stop(): Promise<void>;
 }
 
-/** Runs services in a process of their own until SIGINT or SIGTERM: the whole of a service's main file. */
-export async function runServices(services: readonly ServiceDefinition[]): Promise<void> {
-  await runUntilStopped(() => startServices(services, process.env));
+/**
+ * Runs services in a process of their own until SIGINT or SIGTERM: the whole of a service's main file.
+ * `name` is the process's in logs, traces and the broker's monitoring.
+ */
+export async function runServices(name: string, services: readonly ServiceDefinition[]): Promise<void> {
+  await runUntilStopped(() => startServices(name, services, process.env));
 }
 
 /**

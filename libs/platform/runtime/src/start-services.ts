@@ -30,13 +30,13 @@ export function settingsOf(services: readonly ServiceDefinition[]): SettingsClas
  * listens, and only then takes messages. What was opened is closed again when a later step fails.
  */
 export async function startServices(
+  name: string,
   services: readonly ServiceDefinition[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<RunningServices> {
   const classes = settingsOf(services);
   const settings = loadSettings(classes, environment, [...platformSettings, ...postgresSettings]);
   const headrace = settings.get(HeadraceSettings);
-  const name = services.length === 1 ? (services[0]?.name ?? 'headrace') : 'headrace';
   const logger = createLogger(name, headrace.logLevel);
   const telemetry = await startTelemetry(name, settings.get(TelemetrySettings));
   const platform = await openPlatform(services, settings, name, logger);
