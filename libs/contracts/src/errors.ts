@@ -55,6 +55,11 @@ export const errorCatalogue = {
     type: 'gone_error',
     description: 'The callback came after its window; the request has failed.',
   },
+  replay_not_possible: {
+    status: 409,
+    type: 'conflict_error',
+    description: 'The endpoint of the dead letter was removed or is switched off, so nothing can be sent to it.',
+  },
   payload_too_large: {
     status: 413,
     type: 'invalid_request_error',

@@ -41,6 +41,8 @@ export const deliveryPlanned = defineEvent({
     callbackUrl: Nullable(Type.String()),
     environment: EnvironmentTag,
     plannedAt: Instant,
+    /** Id of the dead letter that this delivery sends once more; left out for a delivery of the request itself. */
+    replayOf: Type.Optional(Type.String()),
   }),
 });
 

@@ -39,13 +39,19 @@ function untouched({ data, time }: KnownEventOf<DeliveryEvent['type']>): Deliver
     next_attempt_at: null,
     request_body: null,
     attempts: [],
+    replay_of: null,
   };
 }
 
 function after(event: KnownEventOf<DeliveryEvent['type']>, entry: DeliveryEntry): DeliveryEntry {
   switch (event.type) {
     case 'delivery.planned':
-      return { ...entry, at: event.data.plannedAt, request_body: event.data.body };
+      return {
+        ...entry,
+        at: event.data.plannedAt,
+        request_body: event.data.body,
+        replay_of: event.data.replayOf ?? null,
+      };
     case 'delivery.attempted':
       return { ...tried(entry, event.data.attempt, 'delivering'), next_attempt_at: event.data.nextAttemptAt };
     case 'delivery.succeeded':

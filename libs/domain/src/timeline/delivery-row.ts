@@ -17,6 +17,8 @@ export interface DeliverySummary {
   /** Only the first event carries it; a later row must keep it. */
   readonly plannedAt: string | null;
   readonly endedAt: string | null;
+  /** Only the first event carries it; a later row must keep it. */
+  readonly replayOf: string | null;
 }
 
 /** The row after an event that was appended at `time`. */
@@ -26,10 +28,12 @@ export function deliverySummaryOf(event: DeliveryEvent, time: string): DeliveryS
 }
 
 function progressOf(event: DeliveryEvent, time: string): Omit<DeliverySummary, 'id' | 'endpointId' | 'url' | 'type'> {
-  const open = { nextAttemptAt: null, plannedAt: null, endedAt: null };
+  const open = { nextAttemptAt: null, plannedAt: null, endedAt: null, replayOf: null };
   switch (event.type) {
-    case 'delivery.planned':
-      return { ...open, status: 'planned', ...outcomeOf(null), plannedAt: event.data.plannedAt };
+    case 'delivery.planned': {
+      const { plannedAt, replayOf = null } = event.data;
+      return { ...open, status: 'planned', ...outcomeOf(null), plannedAt, replayOf };
+    }
     case 'delivery.attempted': {
       const { attempt, nextAttemptAt } = event.data;
       return { ...open, status: 'delivering', ...outcomeOf(attempt), nextAttemptAt };

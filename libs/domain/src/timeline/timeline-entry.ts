@@ -70,6 +70,8 @@ export interface DeliveryEntry extends EntryOf<'delivery', 'planned' | 'deliveri
   /** The raw body that was sent. */
   readonly request_body: string | null;
   readonly attempts: readonly DeliveryAttemptEntry[];
+  /** The dead letter that it sends once more; null for a delivery of the request itself. */
+  readonly replay_of: string | null;
 }
 
 /** A callback of the customer's backend, or the wait for it. */

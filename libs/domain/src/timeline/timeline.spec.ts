@@ -49,8 +49,8 @@ const target = {
   url: 'https://example.com/',
   webhookType: 'task.completed' as const,
 };
-const planned: AnyEvent = {
-  type: 'delivery.planned',
+const planned = {
+  type: 'delivery.planned' as const,
   data: {
     ...target,
     messageId: 'm1',
@@ -198,6 +198,21 @@ describe('a delivery in a timeline', () => {
       color: 'red',
       error: { code: 'dead_lettered', message: 'The endpoint was removed.' },
     });
+  });
+});
+
+describe('a replay in a timeline', () => {
+  const replay: AnyEvent = { type: 'delivery.planned', data: { ...planned.data, deliveryId: 'd2', replayOf: 'd1' } };
+
+  it('stands behind the delivery whose payload it sends once more, and names it', () => {
+    const given: AnyEvent = {
+      type: 'delivery.dead-lettered',
+      data: { ...target, attempt: attempt(1, 410), reason: 'The endpoint is gone.' },
+    };
+    expect(timelineOf(recorded(planned, given, replay))).toMatchObject([
+      { delivery_id: 'd1', status: 'error', replay_of: null },
+      { delivery_id: 'd2', status: 'planned', replay_of: 'd1', request_body: '{}' },
+    ]);
   });
 });
 
