@@ -1,3 +1,10 @@
+export type {
+  DeadLetterFilter,
+  DeliveryFilter,
+  DeliveryPage,
+  DeliveryPageRequest,
+  DeliveryPosition,
+} from './list-deliveries.js';
 export { type RequestFilter, type RequestPage, type RequestPosition } from './list-requests.js';
 export * from './read-model.js';
 export * from './read-model.rows.js';

@@ -54,6 +54,21 @@ export interface DeliveryRow extends RowOfChannel {
   /** Kept from whichever event tells it. */
   readonly plannedAt: string | null;
   readonly endedAt: string | null;
+  /** The dead letter that it sends once more. Kept from whichever event tells it. */
+  readonly replayOf: string | null;
+}
+
+/** A delivery that no endpoint took. */
+export interface DeadLetterRow extends RowOfChannel {
+  /** That of the delivery. */
+  readonly id: string;
+  readonly endpointId: string;
+  readonly url: string;
+  readonly type: string;
+  readonly httpStatus: number | null;
+  readonly error: string | null;
+  /** When the delivery was given up. */
+  readonly endedAt: string;
 }
 
 /** Rows to be written together. */

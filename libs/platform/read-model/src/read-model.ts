@@ -1,12 +1,23 @@
+import type { DeliveryAttempt } from '@headrace/contracts';
 import { isDataRefused, sqlStateOf } from '@headrace/postgres';
 import type { DataSource } from 'typeorm';
+import { readDeliveryAttempts } from './delivery-attempts.js';
+import { DeadLetterEntity } from './entities/dead-letter.entity.js';
 import { DeliveryEntity } from './entities/delivery.entity.js';
 import { RequestEntity } from './entities/request.entity.js';
 import { TimelineEventEntity } from './entities/timeline-event.entity.js';
-import { deliveryRowOf, requestRowOf } from './entity-rows.js';
+import { deadLetterRowOf, deadLetterRowsOf, deliveryRowOf, requestRowOf } from './entity-rows.js';
+import {
+  listDeadLetters,
+  listDeliveries,
+  type DeadLetterFilter,
+  type DeliveryFilter,
+  type DeliveryPage,
+  type DeliveryPageRequest,
+} from './list-deliveries.js';
 import { listRequests, type RequestFilter, type RequestPage, type RequestPosition } from './list-requests.js';
-import type { DeliveryRow, ReadModelRows, RequestRow } from './read-model.rows.js';
-import { deliveriesTable, requestsTable, timelineTable } from './tables.js';
+import type { DeadLetterRow, DeliveryRow, ReadModelRows, RequestRow } from './read-model.rows.js';
+import { deadLettersTable, deliveriesTable, requestsTable, timelineTable } from './tables.js';
 import { combined, insertStatement, latestRows, upsertStatement, type Statement } from './write-rows.js';
 
 /** Rows hold a value that the database will never take. */
@@ -32,8 +43,8 @@ export interface StoredEvent {
 
 /**
  * What happened, in tables that can be searched. A projection: it lags the log by some milliseconds, and all of it
- * can be made again by emptying `timeline_events`, `requests` and `deliveries` and removing the durable consumer
- * `timeline-projector`, which then begins with the log's first event.
+ * can be made again by emptying `timeline_events`, `requests`, `deliveries` and `dead_letters` and removing the durable
+ * consumer `timeline-projector`, which then begins with the log's first event.
  */
 export class ReadModel {
   constructor(private readonly dataSource: DataSource) {}
@@ -92,14 +103,48 @@ export class ReadModel {
     });
     return entities.map(deliveryRowOf);
   }
+
+  /** A project's deliveries, last planned first. */
+  listDeliveries(
+    project: string,
+    filter: DeliveryFilter,
+    page: DeliveryPageRequest,
+  ): Promise<DeliveryPage<DeliveryRow>> {
+    return listDeliveries(this.dataSource, project, filter, page);
+  }
+
+  /** The attempts made for each of the deliveries, by delivery id. */
+  deliveryAttempts(
+    project: string,
+    deliveries: readonly Pick<DeliveryRow, 'channel' | 'id'>[],
+  ): Promise<Map<string, DeliveryAttempt[]>> {
+    return readDeliveryAttempts(this.dataSource, project, deliveries);
+  }
+
+  /** A project's dead letters, last given up first. */
+  listDeadLetters(
+    project: string,
+    filter: DeadLetterFilter,
+    page: DeliveryPageRequest,
+  ): Promise<DeliveryPage<DeadLetterRow>> {
+    return listDeadLetters(this.dataSource, project, filter, page);
+  }
+
+  /** The dead letter of a delivery, whichever project it belongs to. */
+  async deadLetter(id: string): Promise<DeadLetterRow | undefined> {
+    const entity = await this.dataSource.getRepository(DeadLetterEntity).findOneBy({ id });
+    return entity ? deadLetterRowOf(entity) : undefined;
+  }
 }
 
 function statementsOf(rows: ReadModelRows): Statement[] {
   const requests = latestRows(requestsTable, rows.requests);
   const deliveries = latestRows(deliveriesTable, rows.deliveries);
+  const deadLetters = deadLetterRowsOf(deliveries);
   return [
     ...(rows.timeline.length > 0 ? [insertStatement(timelineTable, rows.timeline)] : []),
     ...(requests.length > 0 ? [upsertStatement(requestsTable, requests)] : []),
     ...(deliveries.length > 0 ? [upsertStatement(deliveriesTable, deliveries)] : []),
+    ...(deadLetters.length > 0 ? [insertStatement(deadLettersTable, deadLetters)] : []),
   ];
 }

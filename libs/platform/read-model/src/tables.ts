@@ -1,4 +1,4 @@
-import type { DeliveryRow, RequestRow, TimelineRow } from './read-model.rows.js';
+import type { DeadLetterRow, DeliveryRow, RequestRow, TimelineRow } from './read-model.rows.js';
 
 /** A column of a table that rows are written to. */
 export interface TableColumn<Row> {
@@ -73,6 +73,26 @@ export const deliveriesTable: Table<DeliveryRow> = {
     { name: 'error', type: 'text', property: 'error' },
     { name: 'next_attempt_at', type: 'timestamptz', property: 'nextAttemptAt' },
     { name: 'planned_at', type: 'timestamptz', property: 'plannedAt', kept: true },
+    { name: 'ended_at', type: 'timestamptz', property: 'endedAt' },
+    { name: 'replay_of', type: 'text', property: 'replayOf', kept: true },
+  ],
+};
+
+/**
+ * A table of their own, because dead letters are few and looked up by id and by time: indexes for that on
+ * `deliveries` would make every change of every delivery more expensive.
+ */
+export const deadLettersTable: Table<DeadLetterRow> = {
+  name: 'dead_letters',
+  key: [{ name: 'id', type: 'text', property: 'id' }],
+  columns: [
+    ...channelKey,
+    sequence,
+    { name: 'endpoint_id', type: 'text', property: 'endpointId' },
+    { name: 'url', type: 'text', property: 'url' },
+    { name: 'type', type: 'text', property: 'type' },
+    { name: 'http_status', type: 'integer', property: 'httpStatus' },
+    { name: 'error', type: 'text', property: 'error' },
     { name: 'ended_at', type: 'timestamptz', property: 'endedAt' },
   ],
 };

@@ -46,4 +46,7 @@ export class DeliveryEntity {
 
   @Column({ type: 'timestamptz', name: 'ended_at', precision: 3, nullable: true })
   endedAt: Date | null;
+
+  @Column('text', { name: 'replay_of', nullable: true })
+  replayOf: string | null;
 }
