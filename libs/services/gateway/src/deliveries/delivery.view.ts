@@ -1,0 +1,87 @@
+import { webhookTypes, type DeliveryAttempt } from '@headrace/contracts';
+import type { DeliveryRow } from '@headrace/read-model';
+import { ApiProperty } from '@nestjs/swagger';
+import { deliveryStatuses } from './list-deliveries.dto.js';
+
+/** Why an attempt failed. */
+export class AttemptErrorView {
+  @ApiProperty({ description: 'Stable, for machines.' })
+  code: string;
+
+  @ApiProperty()
+  message: string;
+}
+
+/** One HTTP try of a delivery. */
+export class DeliveryAttemptView {
+  @ApiProperty({ type: 'integer', minimum: 1 })
+  number: number;
+
+  @ApiProperty({ format: 'date-time' })
+  at: string;
+
+  @ApiProperty({ type: 'integer' })
+  duration_ms: number;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Null: no answer came.' })
+  http_status: number | null;
+
+  @ApiProperty({ type: AttemptErrorView, nullable: true, description: 'Null: the endpoint took it.' })
+  error: AttemptErrorView | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: "The start of the answer's body, up to 16 KiB." })
+  response_body: string | null;
+}
+
+/** One payload on its way to one endpoint. */
+export class DeliveryView {
+  @ApiProperty()
+  id: string;
+
+  @ApiProperty({ format: 'uuid' })
+  channel_id: string;
+
+  @ApiProperty()
+  endpoint_id: string;
+
+  @ApiProperty()
+  url: string;
+
+  @ApiProperty({ enum: webhookTypes })
+  type: string;
+
+  @ApiProperty({ enum: deliveryStatuses })
+  status: string;
+
+  @ApiProperty({ type: [DeliveryAttemptView] })
+  attempts: readonly DeliveryAttemptView[];
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  next_attempt_at: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'The dead letter that this delivery sends once more.' })
+  replay_of: string | null;
+}
+
+/** A delivery as it goes out. */
+export const deliveryView = (row: DeliveryRow, attempts: readonly DeliveryAttempt[]): DeliveryView => ({
+  id: row.id,
+  channel_id: row.channel,
+  endpoint_id: row.endpointId,
+  url: row.url,
+  type: row.type,
+  status: row.status,
+  attempts: attempts.map(attemptView),
+  next_attempt_at: row.nextAttemptAt,
+  replay_of: row.replayOf,
+});
+
+/** An attempt as it goes out. */
+export const attemptView = (attempt: DeliveryAttempt): DeliveryAttemptView => ({
+  number: attempt.number,
+  at: attempt.startedAt,
+  duration_ms: attempt.durationMs,
+  http_status: attempt.httpStatus,
+  error: attempt.error,
+  response_body: attempt.responseBody,
+});
