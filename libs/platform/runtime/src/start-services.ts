@@ -8,6 +8,12 @@ import { platformSettings, postgresSettings } from './platform-settings.js';
 import { processModule } from './process.module.js';
 import type { ServiceDefinition } from './service-definition.js';
 
+/**
+ * Connections that may wait to be accepted. Node's 511 overflow in a stall of a second under load, and then clients
+ * see a reset; the system's own limit (often 4096) still applies.
+ */
+const backlog = 8_192;
+
 /** Services that run in this process. */
 export interface RunningServices {
   /** Where they listen, for example `http://127.0.0.1:4100`. */
@@ -49,7 +55,7 @@ export async function startServices(
       },
     );
     try {
-      await app.listen({ port: headrace.port, host: headrace.host });
+      await app.listen({ port: headrace.port, host: headrace.host, backlog });
       const consumers = app.get(ConsumerRunner);
       consumers.start();
       return {
