@@ -2,6 +2,7 @@ import type { Provider } from '@nestjs/common';
 import {
   CHANNEL_FEED,
   CONFIGURATION_NOTICES,
+  DELIVERY_DEAD_LETTER_READER,
   DELIVERY_DEAD_LETTERS,
   EVENT_LOG,
   PIPELINE_DEAD_LETTERS,
@@ -17,6 +18,7 @@ export function jetStreamProviders(jetStream: JetStream): Provider[] {
     { provide: TIMERS, useValue: jetStream.timers },
     { provide: CHANNEL_FEED, useValue: jetStream.channelFeed },
     { provide: DELIVERY_DEAD_LETTERS, useValue: jetStream.deliveryDeadLetters },
+    { provide: DELIVERY_DEAD_LETTER_READER, useValue: jetStream.deliveryDeadLetters },
     { provide: PIPELINE_DEAD_LETTERS, useValue: jetStream.deadLetters },
     { provide: CONFIGURATION_NOTICES, useValue: jetStream.notices },
   ];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { callbackDeadlineConsumer, deliveryPlanned } from '@headrace/contracts';
-import type { RecordedOf } from '@headrace/event-log';
+import { UndecodableMessage, type RecordedOf } from '@headrace/event-log';
 import { anAcceptedEvent, aPlannedDelivery, aRequestAddress } from '@headrace/event-log/testing';
 import { startNats, type TestNats } from '@headrace/testing';
 import { jetstreamManager, type JetStreamManager, type StoredMsg } from '@nats-io/jetstream';
@@ -104,5 +104,37 @@ describe('delivery dead letters', () => {
     expect(letter?.json()).toEqual({ planned: planned.data, end });
     expect(letter?.header.get('hr-dead-letter-reason')).toBe(end.reason);
     expect(letter?.header.get('ce-causationid')).toBe(planned.id);
+  });
+  it('are found again as they were kept, with what they follow from', async () => {
+    const { project, channel } = aRequestAddress();
+    const event = aPlannedDelivery('delivery-2');
+    await one.jetStream.eventLog.append({ project, channel, aggregate: 'delivery', key: 'delivery-2' }, event);
+    const planned = (await one.jetStream.eventLog.last({
+      project,
+      channel,
+      aggregate: 'delivery',
+      key: 'delivery-2',
+    })) as RecordedOf<typeof deliveryPlanned>;
+    const { deliveryId, endpointId, url, webhookType } = planned.data;
+    const end = { deliveryId, endpointId, url, webhookType, attempt: null, reason: 'The endpoint was removed.' };
+    await one.jetStream.deliveryDeadLetters.keep(planned, end);
+    const found = await one.jetStream.deliveryDeadLetters.find({ project, channel, endpointId, deliveryId });
+    expect(found).toMatchObject({ planned: event.data, end, cause: { id: planned.id } });
+    // The same trace; the letter is a span of its own.
+    expect(found?.cause.traceParent.split('-')[1]).toBe(planned.traceParent.split('-')[1]);
+  });
+
+  it('are not found where none was kept', async () => {
+    const { project, channel } = aRequestAddress();
+    const address = { project, channel, endpointId: 'endpoint-1', deliveryId: 'delivery-3' };
+    await expect(one.jetStream.deliveryDeadLetters.find(address)).resolves.toBeUndefined();
+  });
+
+  it('that are none of ours are refused', async () => {
+    const { project, channel } = aRequestAddress();
+    const subject = `dlq.delivery.${project}.endpoint-1.${channel}.delivery-4`;
+    await one.jetStream.connection.client.request(subject, '{"planned":{}}', { timeout: 1_000 });
+    const address = { project, channel, endpointId: 'endpoint-1', deliveryId: 'delivery-4' };
+    await expect(one.jetStream.deliveryDeadLetters.find(address)).rejects.toThrow(UndecodableMessage);
   });
 });

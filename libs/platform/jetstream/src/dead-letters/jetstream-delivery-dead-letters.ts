@@ -1,21 +1,31 @@
 import {
+  deadLettersStream,
   deliveryConsumer,
   deliveryDeadLettered,
   deliveryDeadLetterSubject,
   eventsStream,
   eventSubject,
+  deliveryPlanned,
   type DataOf,
-  type deliveryPlanned,
 } from '@headrace/contracts';
-import type { DeliveryDeadLetters, RecordedOf } from '@headrace/event-log';
+import {
+  UndecodableMessage,
+  type DeliveryDeadLetterAddress,
+  type DeliveryDeadLetterReader,
+  type DeliveryDeadLetters,
+  type KeptDelivery,
+  type RecordedOf,
+} from '@headrace/event-log';
 import { traceParentFor } from '@headrace/telemetry';
 import type { NatsConnection } from '../connection/nats-connection.js';
-import { envelopeHeaders } from '../messages/envelope.js';
+import { parseJson } from '../messages/decode-event.js';
+import { envelopeHeaders, readEnvelope } from '../messages/envelope.js';
+import { readStored } from '../messages/read-stored.js';
 import { StaleSequence, storeMessage } from '../messages/store-message.js';
 import { deadLetterHeaders } from './dead-letter-headers.js';
 
-/** Keeps deliveries that no endpoint took in the stream DLQ, under `dlq.delivery.…`; the body is `{planned, end}`. */
-export class JetStreamDeliveryDeadLetters implements DeliveryDeadLetters {
+/** Keeps and finds deliveries that no endpoint took in the stream DLQ, under `dlq.delivery.…`; the body is `{planned, end}`. */
+export class JetStreamDeliveryDeadLetters implements DeliveryDeadLetters, DeliveryDeadLetterReader {
   constructor(private readonly connection: NatsConnection) {}
 
   async keep(planned: RecordedOf<typeof deliveryPlanned>, end: DataOf<typeof deliveryDeadLettered>): Promise<void> {
@@ -45,4 +55,29 @@ export class JetStreamDeliveryDeadLetters implements DeliveryDeadLetters {
       if (!(error instanceof StaleSequence)) throw error;
     }
   }
+
+  /** Throws `UndecodableMessage` when what is kept is none of ours. */
+  async find({
+    project,
+    channel,
+    endpointId,
+    deliveryId,
+  }: DeliveryDeadLetterAddress): Promise<KeptDelivery | undefined> {
+    const subject = deliveryDeadLetterSubject(project, endpointId, channel, deliveryId);
+    const stored = await readStored(this.connection, deadLettersStream.name, { last_by_subj: subject });
+    if (!stored) return undefined;
+    const { traceParent, causationId } = readEnvelope(stored.headers);
+    const { planned, end } = lettersOf(parseJson(stored.data, `dead letter ${deliveryId}`), deliveryId);
+    return { planned, end, cause: { id: causationId ?? '', traceParent } };
+  }
+}
+
+function lettersOf(body: unknown, deliveryId: string): Pick<KeptDelivery, 'planned' | 'end'> {
+  const { planned, end } = (body ?? {}) as Partial<Record<'planned' | 'end', unknown>>;
+  const violations = [...deliveryPlanned.violations(planned), ...deliveryDeadLettered.violations(end)];
+  const [violation] = violations;
+  if (violation) {
+    throw new UndecodableMessage(`dead letter ${deliveryId} is not valid: ${violation.path} ${violation.message}`);
+  }
+  return { planned, end } as Pick<KeptDelivery, 'planned' | 'end'>;
 }
