@@ -18,6 +18,7 @@ export * from './schema/json.js';
 export * from './streams.js';
 export * from './subjects.js';
 export * from './timers.js';
+export * from './webhook/ad-hoc-endpoint.js';
 export * from './webhook/webhook-body.js';
 export * from './webhook/webhook-headers.js';
 export * from './webhook/webhook-types.js';

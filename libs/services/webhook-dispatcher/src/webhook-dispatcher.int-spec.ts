@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { HeadraceSettings } from '@headrace/config';
-import { deadLettersStream } from '@headrace/contracts';
+import { deadLettersStream, type deliveryPlanned } from '@headrace/contracts';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { aContext, aGeneration, anOutput } from '@headrace/domain/testing';
+import type { RecordedOf } from '@headrace/event-log';
 import { openJetStream, runHandlers, type TestProcess } from '@headrace/jetstream/testing';
 import type { JetStream } from '@headrace/jetstream';
 import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
@@ -121,6 +122,33 @@ describe('the webhook dispatcher on NATS', () => {
       streams.getMessage(deadLettersStream.name, { last_by_subj: `dlq.delivery.*.*.${channel}.*` }),
     );
     expect(letter.string()).toContain(JSON.stringify(body.toString()).slice(1, -1));
+  });
+
+  it('delivers a replay like any other, with the message id and bytes of the first', async () => {
+    receiver.answerAlways({ status: 410 });
+    await runDispatcher();
+    const channel = await completeRequest();
+    const first = await receiver.next(isFor(channel));
+    await ended(channel, 'delivery.dead-lettered');
+    receiver.reset();
+    receiver.answerNext({ status: 500 });
+    const events = await jetStream.eventLog.readChannel(projectId, channel);
+    const planned = events.find(({ type }) => type === 'delivery.planned') as RecordedOf<typeof deliveryPlanned>;
+    const { deliveryId: replayOf } = planned.data;
+    await jetStream.eventLog.append(
+      { ...planned.address, key: 'dlv_again' },
+      { type: 'delivery.planned', data: { ...planned.data, deliveryId: 'dlv_again', replayOf } },
+      { expectedRevision: 0, cause: planned },
+    );
+    const failed = await receiver.next(isFor(channel));
+    const taken = await receiver.next(isFor(channel));
+    await ended(channel, 'delivery.succeeded');
+    for (const { headers, body } of [failed, taken]) {
+      expect(body.equals(first.body)).toBe(true);
+      expect(headers['webhook-id']).toBe(first.headers['webhook-id']);
+      expect(headers['mr-delivery-id']).toBe('dlv_again');
+    }
+    expect([failed, taken].map(({ headers }) => headers['mr-attempt'])).toEqual(['1', '2']);
   });
 
   it('delivers each webhook once however many processes run', async () => {

@@ -1,5 +1,5 @@
+import { isAdHocEndpoint } from '@headrace/contracts';
 import type { ProjectConfiguration } from '@headrace/project-store';
-import { isAdHocEndpoint } from '../plan/delivery-identity.js';
 
 /** The secrets to sign an attempt with, or why none can be made any more. */
 export type SigningSecrets =

@@ -1,12 +1,10 @@
 import { hash } from 'node:crypto';
-import type { WebhookType } from '@headrace/contracts';
+import { adHocEndpointPrefix, type WebhookType } from '@headrace/contracts';
 
 /*
  * Ids that follow from what they name, so that planning the same delivery again finds it there already, and that
  * fit into a subject: letters, digits, `-` and `_`.
  */
-
-const adHocPrefix = 'url_';
 
 /** 132 bits: far beyond any chance of two names meeting. */
 const digest = (...parts: readonly string[]): string => hash('sha256', parts.join('\n'), 'base64url').slice(0, 22);
@@ -19,7 +17,4 @@ export const deliveryIdOf = (channel: string, endpointId: string, type: WebhookT
 export const messageIdOf = (channel: string, type: WebhookType): string => `msg_${digest(channel, type)}`;
 
 /** Stands for the endpoint id where a request brought a URL of its own. */
-export const adHocEndpointId = (url: string): string => `${adHocPrefix}${digest(url)}`;
-
-/** Whether an endpoint id stands for a request's own URL. */
-export const isAdHocEndpoint = (endpointId: string): boolean => endpointId.startsWith(adHocPrefix);
+export const adHocEndpointId = (url: string): string => `${adHocEndpointPrefix}${digest(url)}`;
