@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConfigurationModule } from './configuration/configuration.module.js';
-import { DeliveryModule } from './deliveries/delivery.module.js';
+import { DeliveryModule } from './delivery.module.js';
 import { DemoProjectSeeder } from './demo/demo-project.seeder.js';
 import { RequestModule } from './request.module.js';
 

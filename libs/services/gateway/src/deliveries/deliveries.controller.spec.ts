@@ -3,7 +3,7 @@ import { aFailedAttempt } from '@headrace/domain/testing';
 import { aProject, projectId, ProjectsInMemory, startHttp, withKeyOf, type HttpHarness } from '@headrace/http/testing';
 import { ProjectStore } from '@headrace/project-store';
 import { ReadModel, type DeliveryRow } from '@headrace/read-model';
-import { DeliveryModule } from './delivery.module.js';
+import { DeliveriesController } from './deliveries.controller.js';
 
 const row: DeliveryRow = {
   project: projectId,
@@ -37,7 +37,7 @@ const readModel: Partial<ReadModel> = {
 
 beforeAll(async () => {
   http = await startHttp({
-    modules: [DeliveryModule],
+    controllers: [DeliveriesController],
     providers: [
       { provide: ReadModel, useValue: readModel },
       { provide: ProjectStore, useValue: new ProjectsInMemory(aProject()) },

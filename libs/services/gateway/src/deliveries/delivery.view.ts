@@ -1,4 +1,4 @@
-import { webhookTypes, type DeliveryAttempt } from '@headrace/contracts';
+import { webhookTypes, type DataOf, type DeliveryAttempt, type deliveryPlanned } from '@headrace/contracts';
 import type { DeliveryRow } from '@headrace/read-model';
 import { ApiProperty } from '@nestjs/swagger';
 import { deliveryStatuses } from './list-deliveries.dto.js';
@@ -74,6 +74,19 @@ export const deliveryView = (row: DeliveryRow, attempts: readonly DeliveryAttemp
   attempts: attempts.map(attemptView),
   next_attempt_at: row.nextAttemptAt,
   replay_of: row.replayOf,
+});
+
+/** A delivery that was planned just now, as it goes out. */
+export const plannedDeliveryView = (channel: string, planned: DataOf<typeof deliveryPlanned>): DeliveryView => ({
+  id: planned.deliveryId,
+  channel_id: channel,
+  endpoint_id: planned.endpointId,
+  url: planned.url,
+  type: planned.webhookType,
+  status: 'planned',
+  attempts: [],
+  next_attempt_at: null,
+  replay_of: planned.replayOf ?? null,
 });
 
 /** An attempt as it goes out. */

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { DeadLetterFinder } from './dead-letters/dead-letter.finder.js';
+import { DeadLetterReplayer } from './dead-letters/dead-letter.replayer.js';
+import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
+import { DeliveriesController } from './deliveries/deliveries.controller.js';
+
+/** Telling what became of webhook deliveries, and sending once more those that no endpoint took. */
+@Module({
+  controllers: [DeliveriesController, DeadLettersController],
+  providers: [DeadLetterFinder, DeadLetterReplayer],
+})
+export class DeliveryModule {}
