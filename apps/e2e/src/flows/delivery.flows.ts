@@ -1,7 +1,11 @@
 import { describe, expect } from '@jest/globals';
+import { waitFor } from '@headrace/testing';
 import type { Test } from '../support/stage.js';
+import type { DeadLetter } from '../support/wire.js';
 
 const attempts = 8;
+/** How long they may take on a busy machine. */
+const eightAttempts = { timeoutMs: 20_000, everyMs: 50, what: 'there is a dead letter' };
 
 /** Endpoints that fail. */
 export function deliveryFlows(test: Test): void {
@@ -37,6 +41,45 @@ export function deliveryFlows(test: Test): void {
       );
       expect(new Set(received.map(({ body }) => body.toString())).size).toBe(1);
       expect((await stage.api.request(channel)).state).toBe('success');
+    });
+
+    test('that is a dead letter can be inspected and replayed, with the same bytes under the same id', async (stage) => {
+      const backend = await stage.backend();
+      backend.answers({ status: 503 });
+      const { channel_id: channel } = await stage.api.ask({ workflow: 'demo' });
+      const letters = `/v1/dead-letters?endpoint_id=${backend.endpoint.id}`;
+      const [letter] = await waitFor(async () => {
+        const { data } = await stage.api.must<{ data: readonly { id: string }[] }>('GET', letters);
+        return data.length > 0 && data;
+      }, eightAttempts);
+      const id = String(letter?.id);
+      const received = backend.webhooksOf(channel);
+      const last = received.at(-1);
+      const inspected = await stage.api.must<DeadLetter>('GET', `/v1/dead-letters/${id}`);
+      expect(inspected).toMatchObject({ id, channel_id: channel });
+      expect(inspected.attempts.map(({ http_status: status }) => status)).toEqual(received.map(() => 503));
+      expect(inspected.payload).toBe(last?.body.toString());
+      for (const [name, value] of Object.entries(inspected.headers)) {
+        expect([name, last?.headers[name.toLowerCase()]]).toEqual([name, value]);
+      }
+
+      backend.receiver.reset();
+      const replay = await stage.api.must<{ id: string }>('POST', `/v1/dead-letters/${id}/replay`);
+      const second = await backend.webhook(channel);
+      expect(second.body.toString()).toBe(inspected.payload);
+      expect(second.headers['webhook-id']).toBe(last?.headers['webhook-id']);
+      expect(second.headers['mr-delivery-id']).toBe(replay.id);
+      const shown = await stage.deliveries(channel, ({ status }) => status !== 'planned');
+      expect(shown).toMatchObject([
+        { status: 'error', replay_of: null },
+        { status: 'success', replay_of: id },
+      ]);
+      const { data } = await waitFor(async () => {
+        const path = `/v1/deliveries?channel_id=${channel}&status=success`;
+        const page = await stage.api.must<{ data: readonly unknown[] }>('GET', path);
+        return page.data.length > 0 && page;
+      });
+      expect(data).toMatchObject([{ id: replay.id, replay_of: id, attempts: [{ number: 1, http_status: 200 }] }]);
     });
 
     test('to one endpoint does not wait for another that hangs', async (stage) => {

@@ -24,6 +24,7 @@ export interface TimelineEntry {
   readonly http_status?: number | null;
   readonly next_attempt_at?: string | null;
   readonly request_body?: string | null;
+  readonly replay_of?: string | null;
   readonly attempts?: readonly { readonly number: number; readonly http_status: number | null }[];
   readonly error?: { readonly code: string; readonly message: string } | null;
 }
@@ -34,6 +35,15 @@ export interface RequestView {
   readonly state: 'pending' | 'ai_generated' | 'success' | 'completed' | 'error';
   readonly result: Record<string, unknown> | null;
   readonly timeline: readonly TimelineEntry[];
+}
+
+/** Answer of `GET /v1/dead-letters/{id}`: the fields that tests look at. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly channel_id: string;
+  readonly payload: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly attempts: readonly { readonly number: number; readonly http_status: number | null }[];
 }
 
 /** Body of every error answer. */
