@@ -4,6 +4,8 @@ export interface BannerFacts {
   readonly dataDirectory: string;
   /** Shown once, when it was made just now. */
   readonly newApiKey: string | undefined;
+  /** Whether the key is kept in the data directory, where it was not given from outside. */
+  readonly keepsApiKey: boolean;
   readonly allowsLoopback: boolean;
   readonly demoBackendUrl: string | undefined;
   readonly startedInMs: number;
@@ -33,7 +35,7 @@ export function banner(facts: BannerFacts): string {
     '',
     'Try it in another terminal:',
     '',
-    ...(facts.newApiKey ? [] : [`  HEADRACE_API_KEY=$(cat ${keyFile})`]),
+    ...(facts.newApiKey || !facts.keepsApiKey ? [] : [`  HEADRACE_API_KEY=$(cat ${keyFile})`]),
     '  # 1. ask; the answer has a channel_id',
     `  curl -s ${publicUrl}/v1/ai/async -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' \\`,
     `    -d '{"workflow":"demo_event","messages":[{"role":"user","content":"Hello"}],"metadata":{"user":"u1"}}'`,

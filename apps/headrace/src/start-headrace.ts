@@ -2,8 +2,10 @@ import { HeadraceSettings, loadSettings, type LoadedSettings } from '@headrace/c
 import { startEmbeddedNats, startEmbeddedPostgres, type EmbeddedServer } from '@headrace/embedded-servers';
 import { PostgresSettings } from '@headrace/postgres';
 import { pickServices, runUntilStopped, settingsOf, startServices, type ServiceDefinition } from '@headrace/runtime';
+import { gatewayService } from '@headrace/gateway';
 import { allServices } from './all-services.js';
 import { banner } from './banner.js';
+import { requireFreePort } from './require-free-port.js';
 import { openDataDirectory, type DataDirectory } from './data-directory.js';
 import { demoBackendFor } from './demo-endpoint.js';
 import { HeadraceAppSettings } from './headrace-app.settings.js';
@@ -31,11 +33,13 @@ export async function startHeadrace(environment: Environment, say: (sentence: st
   const settings = loadSettings([...settingsOf(services), HeadraceAppSettings], environment, settingsOf(allServices));
   for (const name of settings.unknown) say(`${name} is set, but no part of Headrace knows it. Is it misspelt?`);
   const started: { stop(): Promise<void> }[] = [];
+  let stopping = false;
   const stop = async () => {
+    stopping = true;
     for (const part of started.reverse()) await part.stop();
   };
   try {
-    return { ...(await startParts(services, settings, environment, say, started)), stop };
+    return { ...(await startParts(services, settings, environment, say, started, () => stopping)), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -48,7 +52,9 @@ async function startParts(
   environment: Environment,
   say: (sentence: string) => void,
   started: { stop(): Promise<void> }[],
+  isStopping: () => boolean,
 ) {
+  await requireFreePort(settings.get(HeadraceSettings));
   const app = settings.get(HeadraceAppSettings);
   const data = openDataDirectory(app.dataDirectory, {
     masterKey: environment['HEADRACE_MASTER_KEY'],
@@ -56,6 +62,7 @@ async function startParts(
   });
   const servers = await embeddedServers(settings, services, data, say);
   started.push(...servers.running);
+  for (const server of servers.running) void server.ended.then(() => isStopping() || stopAfterLoss(data));
   const running = await startServices('headrace', services, {
     ...environment,
     ...servers.urls,
@@ -67,8 +74,9 @@ async function startParts(
     HEADRACE_ALLOW_LOOPBACK: environment['HEADRACE_ALLOW_LOOPBACK'] ?? 'true',
   });
   started.push(running);
-  const backend = await demoBackendFor(app, running.url, data.apiKey.value, say);
-  started.push(backend);
+  const hasDemo = services.includes(gatewayService) && environment['HEADRACE_DEMO'] !== 'false';
+  const backend = hasDemo ? await demoBackendFor(app, running.url, data.apiKey.value, say) : undefined;
+  if (backend) started.push(backend);
   const { publicBase } = settings.get(HeadraceSettings);
   return {
     url: publicBase,
@@ -78,7 +86,8 @@ async function startParts(
       dataDirectory: app.dataDirectory,
       newApiKey: data.apiKey.isNew ? data.apiKey.value : undefined,
       allowsLoopback: (environment['HEADRACE_ALLOW_LOOPBACK'] ?? 'true') === 'true',
-      demoBackendUrl: app.demoBackend ? backend.url : undefined,
+      keepsApiKey: environment['HEADRACE_API_KEY'] === undefined,
+      demoBackendUrl: app.demoBackend ? backend?.url : undefined,
     },
   };
 }
@@ -108,4 +117,13 @@ async function embeddedServers(
     running,
     urls: { ...(nats ? { NATS_URL: nats.url } : {}), ...(postgres ? { DATABASE_URL: postgres.url } : {}) },
   };
+}
+
+/** Ends this process as Ctrl-C does: without one of its servers it serves nobody, and the next start mends it. */
+function stopAfterLoss(data: DataDirectory): void {
+  process.stderr.write(
+    `A server that Headrace had started ended by itself; its output is under ${data.path}. Headrace stops. ` +
+      'Start it again: what was accepted is kept.\n',
+  );
+  process.kill(process.pid, 'SIGTERM');
 }

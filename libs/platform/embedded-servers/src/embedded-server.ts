@@ -15,6 +15,8 @@ export interface EmbeddedServer {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
+  /** Resolves when the process has ended, asked to or not. */
+  readonly ended: Promise<void>;
   /** Stops it cleanly and resolves once the process is gone. Calling it again does no harm. */
   stop(): Promise<void>;
 }

@@ -28,7 +28,8 @@ export class PinoNestLogger implements LoggerService {
   }
 
   error(message: unknown, ...context: unknown[]): void {
-    this.write('error', message, context);
+    // What goes wrong at Nest's own start is thrown as well, and told in words for people.
+    this.write(ownStart.has(String(context.at(-1))) ? 'debug' : 'error', message, context);
   }
 
   warn(message: unknown, ...context: unknown[]): void {

@@ -17,6 +17,9 @@ describe('a failed start', () => {
       '/data is on a read-only disk',
     );
     expect(describeStartupFailure(systemError({ code: 'EACCES', path: '/data' }))).toContain('/data cannot be used');
+    expect(describeStartupFailure(systemError({ code: 'EEXIST', path: '/a-file' }))).toContain(
+      '/a-file cannot be made',
+    );
     expect(describeStartupFailure(systemError({ code: 'EACCES', port: 80 }))).toContain('port 80');
   });
 

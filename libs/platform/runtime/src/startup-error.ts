@@ -33,6 +33,13 @@ function systemErrorSentence(error: NodeJS.ErrnoException & { port?: number; add
       return error.port === undefined
         ? `${error.path} cannot be used by this user. Change its permissions, or set HEADRACE_DATA_DIR to another folder.`
         : `This user may not listen on port ${error.port}. Set HEADRACE_PORT to a port above 1023.`;
+    case 'EEXIST':
+    case 'ENOTDIR':
+    case 'ENOENT':
+    case 'EPERM':
+      return error.path === undefined
+        ? undefined
+        : `${error.path} cannot be made or used as a folder. Set HEADRACE_DATA_DIR to a folder that can be written.`;
     case 'ENOSPC':
       return 'The disk is full. Free some space, or set HEADRACE_DATA_DIR to a folder on another disk.';
     case 'EROFS':

@@ -1,7 +1,9 @@
 import { ApiError } from '@headrace/http';
 import { All, Controller } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 
 /** Answers what comes to the socket's path without an upgrade, as Phoenix does: 400, whatever the method. */
+@ApiExcludeController()
 @Controller('socket/websocket')
 export class PlainSocketRequestController {
   @All()

@@ -67,7 +67,7 @@ async function startOn(port: number, disk: NatsOnDisk, binary: string, syncInter
     isReady: () => greets(port, serverName),
   });
   const stop = stopOnce(folder, port, server.stop);
-  return { url: `nats://127.0.0.1:${port}`, port, pid: server.pid, stop, kill: server.kill };
+  return { url: `nats://127.0.0.1:${port}`, port, pid: server.pid, ended: server.ended, stop, kill: server.kill };
 }
 
 /** Whether our server answers with its INFO line, which it sends only once JetStream is up. */

@@ -55,7 +55,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const address = `postgres://${postgresRole}:${password}@127.0.0.1:${port}`;
   await createDatabase(address, postgresRole, folder);
   const stop = stopOnce(folder, port, server.stop);
-  return { url: `${address}/${postgresRole}`, port, pid: server.pid, stop };
+  return { url: `${address}/${postgresRole}`, port, pid: server.pid, ended: server.ended, stop };
 }
 
 async function start(startable: Startable, wanted: number | undefined, remembered: number | undefined) {

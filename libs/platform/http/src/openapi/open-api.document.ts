@@ -13,7 +13,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setTitle('Headrace')
     .setDescription('The open-source backend for event-driven AI.')
     .setVersion('1')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A project key.' })
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'opaque', description: 'A project key.' })
     .build();
   const document = SwaggerModule.createDocument(app, about);
   const paths = Object.entries(document.paths).filter(([path]) => !aliases.test(path));

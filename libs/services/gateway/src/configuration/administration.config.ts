@@ -1,5 +1,5 @@
 import { Setting } from '@headrace/config';
-import { IsOptional, MinLength } from 'class-validator';
+import { IsOptional, Matches, MinLength } from 'class-validator';
 
 /** Who may do what no single project may. */
 export class AdministrationSettings {
@@ -11,5 +11,6 @@ export class AdministrationSettings {
   })
   @IsOptional()
   @MinLength(16)
+  @Matches(/^[\x21-\x7e]+$/, { message: 'adminToken must be printable ASCII without spaces' })
   adminToken?: string;
 }

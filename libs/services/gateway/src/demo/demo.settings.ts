@@ -1,5 +1,5 @@
 import { Setting } from '@headrace/config';
-import { IsBoolean, IsOptional, IsString } from 'class-validator';
+import { IsBoolean, IsOptional, Matches } from 'class-validator';
 
 /** Settings of the demo project. */
 export class DemoSettings {
@@ -19,6 +19,6 @@ export class DemoSettings {
     defaultText: 'made at the first start, printed once and kept in the data directory',
   })
   @IsOptional()
-  @IsString()
+  @Matches(/^[\x21-\x7e]+$/, { message: 'apiKey must be printable ASCII without spaces' })
   apiKey?: string;
 }

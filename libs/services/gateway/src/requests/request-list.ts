@@ -34,6 +34,7 @@ const statesByWord: Readonly<Record<string, string>> = {
   pending: 'accepted',
   ai_generated: 'generated',
   completed: 'completed',
+  success: 'completed',
   error: 'failed',
 };
 
