@@ -96,4 +96,16 @@ describe('the all-in-one process with its own servers', () => {
     },
     limitMs,
   );
+
+  it(
+    'says so and stops when one of its servers dies, and goes on at the next start',
+    async () => {
+      await system.start();
+      expect(await system.loseServer('nats-server')).toEqual({ code: 0, signal: null });
+      expect(system.output()).toContain('A server that Headrace had started ended by itself');
+      await system.start();
+      expect(await system.api.request(finished)).toMatchObject({ state: 'success' });
+    },
+    limitMs,
+  );
 });

@@ -61,6 +61,14 @@ export class AllInOne {
     return this.#program.end(signal);
   }
 
+  /** Ends one of its servers by `kill -9` and waits until the process has ended over it. */
+  async loseServer(command: string): Promise<Exit> {
+    const server = this.children.findLast((child) => child.command === command);
+    if (!this.#program || !server) throw new Error(`No ${command} runs.`);
+    process.kill(server.pid, 'SIGKILL');
+    return this.#program.ended;
+  }
+
   /** What it wrote since its last start. */
   output(): string {
     return this.#program?.output().join('\n') ?? '';
