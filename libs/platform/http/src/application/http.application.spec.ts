@@ -121,12 +121,14 @@ describe('a body that cannot be read', () => {
     const { status, body } = await createThing({ title: 'x'.repeat(3000) });
     expect(status).toBe(413);
     expect(body.error.code).toBe('payload_too_large');
+    expect(body.message).toContain('HEADRACE_BODY_LIMIT_BYTES');
   });
 
   it.each(['text/plain', 'application/x-www-form-urlencoded'])('answers 415 when it is sent as %s', async (type) => {
     const { status, body } = await createThing('title=a', { ...withKeyOf(projectId), 'content-type': type });
     expect(status).toBe(415);
     expect(body.error.code).toBe('unsupported_media_type');
+    expect(body.message).toContain('Content-Type: application/json');
   });
 });
 

@@ -4,16 +4,14 @@ import { EventLogUnavailable, EventTooLarge } from '@headrace/event-log';
 import { ChangeRefused, ProjectStoreUnavailable, type RefusalCode } from '@headrace/project-store';
 import { ApiError, serviceUnavailable } from './api.error.js';
 
+const bodyTooLarge =
+  'The body is over the size limit. Send less, or have the operator raise HEADRACE_BODY_LIMIT_BYTES.';
+const notJson = 'Send the body as JSON, with Content-Type: application/json.';
+
 /** Codes of Fastify's own errors, by what a client did to cause them. */
 const fastifyErrors: Readonly<Record<string, [ErrorCode, string]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: [
-    'payload_too_large',
-    'The body is over the size limit. Send less, or ask for more room.',
-  ],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
-    'unsupported_media_type',
-    'Send the body as JSON, with Content-Type: application/json.',
-  ],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large', bodyTooLarge],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', notJson],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
     'invalid_request_error',
     'The body is not as long as its Content-Length says. Send all of it.',
@@ -73,6 +71,9 @@ export function toApiError(exception: unknown): ApiError | undefined {
 }
 
 function messageOf(exception: HttpException): string {
+  // Nest passes Fastify's words on, which do not say what to do.
+  if (exception.getStatus() === 413) return bodyTooLarge;
+  if (exception.getStatus() === 415) return notJson;
   // Nest's own text for an unknown route: `Cannot GET /nowhere`.
   return exception.getStatus() === 404 && exception.message.startsWith('Cannot ')
     ? `${exception.message.replace('Cannot', 'There is no')}. Check the method and the path.`

@@ -44,6 +44,16 @@ export class ProjectAdministration {
     return created;
   }
 
+  /** A new signing secret, at once: nobody can read it again, and the old one signs nothing more. */
+  async rotateSigningSecret(id: string): Promise<string> {
+    const project = await this.find(id);
+    const secret = newWebhookSecret();
+    const signingSecret = this.secretBox.seal(purposes.projectSigningSecret(project.id), secret);
+    await this.#projects.update({ id: project.id }, { signingSecret, updatedAt: new Date() });
+    this.changes.announce(project.id);
+    return secret;
+  }
+
   /** A project. */
   async find(id: string): Promise<ProjectEntity> {
     const project = isId(id) ? await this.#projects.findOneBy({ id }) : null;

@@ -29,6 +29,12 @@ export class ProjectWithKeyView extends ProjectView {
   api_key: ApiKeyWithValueView;
 }
 
+/** A project's new default signing secret, which is never shown again. */
+export class SigningSecretView {
+  @ApiProperty({ description: 'whsec_…' })
+  signing_secret: string;
+}
+
 /** A project as it goes out. */
 export const projectView = (entity: ProjectEntity): ProjectView => ({
   id: entity.id,

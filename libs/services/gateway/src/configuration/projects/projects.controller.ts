@@ -1,6 +1,6 @@
 import { ApiErrors } from '@headrace/http';
 import { ApiKeyAdministration, ProjectAdministration } from '@headrace/project-store';
-import { Body, Controller, Get, Param, Patch, Post, Query, UseGuards, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { NewApiKeyDto } from '../api-keys/api-key.dto.js';
 import { apiKeyWithValueView, ApiKeyWithValueView } from '../api-keys/api-key.view.js';
@@ -9,7 +9,7 @@ import { ListQueryDto, pageRequestOf } from '../list/list-query.dto.js';
 import { ApiListResponse, listView, type ListView } from '../list/list.view.js';
 import { CallerGuard, CurrentCaller, requireAdministrator, requireProject, type Caller } from './caller.guard.js';
 import { NewProjectDto, ProjectChangesDto } from './project.dto.js';
-import { projectView, ProjectView, ProjectWithKeyView } from './project.view.js';
+import { projectView, ProjectView, ProjectWithKeyView, SigningSecretView } from './project.view.js';
 
 /** Projects: made by the administrator, managed by him and by their own keys. */
 @ApiTags('projects')
@@ -68,6 +68,17 @@ export class ProjectsController {
   ): Promise<ProjectView> {
     requireProject(caller, id);
     return projectView(await this.projects.update(id, { name, active, publicReconnect }));
+  }
+
+  /** What receivers of a request's own `webhook_url` verify with, when no endpoint is registered for that URL. */
+  @Post(':id/rotate-signing-secret')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Make a new default signing secret; it is shown only here' })
+  @ApiOkResponse({ type: SigningSecretView })
+  @ApiErrors('invalid_api_key', 'permission_error', 'not_found', 'service_unavailable')
+  async rotateSigningSecret(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<SigningSecretView> {
+    requireProject(caller, id);
+    return { signing_secret: await this.projects.rotateSigningSecret(id) };
   }
 
   /** The way back in for a project whose keys have all expired. */

@@ -61,6 +61,15 @@ describe('the projects API', () => {
     expect((await ask('GET', '/v1/workflows')).status).toBe(200);
   });
 
+  it('get a new signing secret, shown once, that signs from then on; not for another project', async () => {
+    const { status, body } = await ask('POST', `/v1/projects/${projectId}/rotate-signing-secret`);
+    const { signing_secret: secret } = body as unknown as { signing_secret: string };
+    expect([status, secret]).toEqual([200, expect.stringMatching(/^whsec_/)]);
+    expect((await api.process.store.project(projectId))?.signingSecret).toBe(secret);
+    const other = await api.process.projects.create({ name: 'Other' });
+    expect((await ask('POST', `/v1/projects/${other.id}/rotate-signing-secret`)).status).toBe(403);
+  });
+
   it('get a new key from the administrator when all have expired', async () => {
     const { body } = await ask('POST', `/v1/projects/${projectId}/api-keys`, { name: 'again' }, adminToken);
     const { key } = body as unknown as { key: string };
