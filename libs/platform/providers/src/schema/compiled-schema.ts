@@ -10,13 +10,17 @@ export class CompiledSchema {
 
   /** How a value does not fit, at most `maximumViolations` ways; empty when it fits. */
   violations(value: unknown): SchemaViolation[] {
-    if (this.validate(value)) return [];
+    try {
+      if (this.validate(value)) return [];
+    } catch {
+      return [cannotBeCompared];
+    }
     return (this.validate.errors ?? []).slice(0, maximumViolations).map(violationOf);
   }
 
   /** Whether a value fits. */
   accepts(value: unknown): boolean {
-    return this.validate(value);
+    return this.violations(value).length === 0;
   }
 }
 
@@ -26,6 +30,12 @@ export class UnusableSchema extends Error {
 }
 
 const maximumViolations = 10;
+
+/** ajv compares objects (const, enum, uniqueItems) by calling their `toString` or `valueOf`, which a key can hide. */
+const cannotBeCompared: SchemaViolation = {
+  path: '',
+  message: 'cannot be compared: an object in it has a key "toString" or "valueOf"',
+};
 
 function violationOf(error: ErrorObject): SchemaViolation {
   return { path: error.instancePath, message: `${error.message ?? error.keyword}${detailOf(error)}` };

@@ -21,6 +21,13 @@ describe('a compiled schema', () => {
     ]);
   });
 
+  it('refuses in words what cannot be compared, instead of failing over it', () => {
+    const schema = compiler.compile({ const: { toString: 1 } });
+    const value = JSON.parse('{"toString":1}') as unknown;
+    expect(schema.accepts(value)).toBe(false);
+    expect(schema.violations(value)).toMatchObject([{ message: expect.stringContaining('cannot be compared') }]);
+  });
+
   it('is made once for equal schemas', () => {
     expect(compiler.compile({ type: 'string' })).toBe(compiler.compile({ type: 'string' }));
     expect(compiler.compile({ type: 'string' })).not.toBe(compiler.compile({ type: 'number' }));
