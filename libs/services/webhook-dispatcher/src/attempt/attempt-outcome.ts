@@ -11,6 +11,8 @@ export interface AttemptOutcome {
   readonly finalReason: string | null;
   /** Whether the endpoint said that it wants nothing more, ever (410 Gone). */
   readonly isGone: boolean;
+  /** Whether the endpoint, or what stands before it, said that it has too much to do (429, 502, 503 and 504). */
+  readonly isOverloaded: boolean;
 }
 
 /** When a try began, as a number of the delivery and on the clock. */
@@ -19,6 +21,9 @@ export interface Try {
   readonly startedAt: Date;
   readonly durationMs: number;
 }
+
+/** Statuses that ask for fewer requests; any other failure says nothing about how many the endpoint can take. */
+const overloadedStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /** The outcome of a try that brought an answer: 2xx is success, everything else a failure (CONTRACT section 4). */
 export function outcomeOfResponse({ number, startedAt, durationMs }: Try, response: OutboundResponse): AttemptOutcome {
@@ -38,6 +43,7 @@ export function outcomeOfResponse({ number, startedAt, durationMs }: Try, respon
     retryAfterMs: retryAfterMsOf(Array.isArray(retryAfter) ? retryAfter[0] : retryAfter, endedAt),
     finalReason: isGone ? 'The endpoint answered 410 Gone: it wants no more webhooks and was switched off.' : null,
     isGone,
+    isOverloaded: overloadedStatuses.has(status),
   };
 }
 
@@ -55,6 +61,7 @@ export function outcomeOfError({ number, startedAt, durationMs }: Try, error: Ou
     retryAfterMs: null,
     finalReason: null,
     isGone: false,
+    isOverloaded: false,
   };
 }
 
