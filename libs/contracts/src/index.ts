@@ -19,6 +19,7 @@ export * from './streams.js';
 export * from './subjects.js';
 export * from './timers.js';
 export * from './webhook/ad-hoc-endpoint.js';
+export * from './webhook/retry-setting.js';
 export * from './webhook/webhook-body.js';
 export * from './webhook/webhook-headers.js';
 export * from './webhook/webhook-types.js';

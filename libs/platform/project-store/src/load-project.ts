@@ -38,6 +38,7 @@ export async function loadProject(
     active: project.active,
     signingSecret: secretBox.open(purposes.projectSigningSecret(project.id), project.signingSecret),
     publicReconnect: project.publicReconnect,
+    retry: project.retry,
     workflows: new Map(workflows.map((workflow) => [workflow.name, workflowOf(workflow)])),
     endpoints: endpoints.map((endpoint) => endpointOf(endpoint, secretBox)),
     credentials: new Map(credentials.flatMap((credential) => credentialOf(credential, secretBox))),
@@ -82,9 +83,27 @@ function endpointOf(entity: WebhookEndpointEntity, secretBox: SecretBox): Webhoo
     id: entity.id,
     url: entity.url,
     events: entity.events,
+    filter: {
+      workflows: entity.workflows,
+      eventNames: entity.eventNames,
+      payload: entity.payloadFilter as JsonObject | null,
+    },
     active: entity.active,
+    paused: entity.pausedAt !== null,
+    failingSince: entity.failingSince?.toISOString() ?? null,
     secrets: good.map(({ secret }) => secretBox.open(purposes.webhookSecret(entity.id), secret)),
+    headers: headersOf(entity, secretBox),
+    retry: entity.retry,
+    maxInFlight: entity.maxInFlight,
+    rateLimitPerSecond: entity.rateLimitPerSecond,
+    fifoKey: entity.fifoKey,
   };
+}
+
+function headersOf({ id, headers }: WebhookEndpointEntity, secretBox: SecretBox): Readonly<Record<string, string>> {
+  return headers === null
+    ? {}
+    : (JSON.parse(secretBox.open(purposes.webhookHeaders(id), headers)) as Record<string, string>);
 }
 
 /** One unreadable provider key must not take the whole project down: the provider then fails for want of it. */

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ProjectStoreUnavailable } from './project-store.errors.js';
-import { startProjectStore, type ProjectStoreHarness, type ProjectStoreProcess } from './testing/index.js';
+import {
+  aWebhookEndpoint,
+  startProjectStore,
+  type ProjectStoreHarness,
+  type ProjectStoreProcess,
+} from './testing/index.js';
 
 const actor = 'test';
 
@@ -84,7 +89,7 @@ describe('PostgresProjectStore', () => {
     // The order of properties is the order in which a model writes them.
     expect(JSON.stringify(project?.workflows.get('demo')?.structuredOutput?.sampleData)).toBe('{"z":1,"a":2}');
     expect(project?.endpoints).toEqual([
-      { id: endpoint.id, url: endpoint.url, events: ['task.completed'], active: true, secrets: [secret] },
+      aWebhookEndpoint({ id: endpoint.id, url: endpoint.url, events: ['task.completed'], secrets: [secret] }),
     ]);
     expect(project?.credentials.get('openai')).toMatchObject({ apiKey: 'sk-test-key-of-openai', baseUrl: null });
   });

@@ -1,4 +1,4 @@
-import type { JsonObject, Json, WebhookType } from '@headrace/contracts';
+import type { JsonObject, Json, RetrySetting, WebhookType } from '@headrace/contracts';
 
 /** Everything that the hot path needs to know of one project, held in memory. Secrets are already decrypted. */
 export interface ProjectConfiguration {
@@ -10,6 +10,8 @@ export interface ProjectConfiguration {
   readonly signingSecret: string;
   /** Whether `/v1/ai/reconnect` answers without a key (CONTRACT section 1). */
   readonly publicReconnect: boolean;
+  /** When failed deliveries are tried again, where an endpoint does not say; null: the documented schedule. */
+  readonly retry: RetrySetting | null;
   readonly workflows: ReadonlyMap<string, Workflow>;
   readonly endpoints: readonly WebhookEndpoint[];
   /** Keyed by provider name. */
@@ -59,9 +61,35 @@ export interface WebhookEndpoint {
   readonly url: string;
   /** Null: every type. */
   readonly events: readonly WebhookType[] | null;
+  /** Which requests it wants, beside the types. */
+  readonly filter: EndpointFilter;
+  /** False: it was switched off, and what is on its way to it ends as a dead letter. */
   readonly active: boolean;
+  /** Its owner holds it back for a while: deliveries are planned and wait. */
+  readonly paused: boolean;
+  /** Since when (ISO 8601) every attempt has failed; null while the last one did not. */
+  readonly failingSince: string | null;
   /** Current first; during a rotation the older ones that are still good follow (`whsec_…`). */
   readonly secrets: readonly string[];
+  /** Sent with every attempt, beside ours; never one of ours. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null: as the project says. */
+  readonly retry: RetrySetting | null;
+  /** Attempts that one process makes at it at the same time; null: the operator's limit. */
+  readonly maxInFlight: number | null;
+  /** Attempts that are begun within a second, over all processes; null: no limit. */
+  readonly rateLimitPerSecond: number | null;
+  /** Path of the body (`channel_id`, `customer_data.user_id`) within whose values order is kept; null: no order. */
+  readonly fifoKey: string | null;
+}
+
+/** Which webhooks an endpoint wants. Null: no such condition; all that are given must hold. */
+export interface EndpointFilter {
+  /** Names of workflows. */
+  readonly workflows: readonly string[] | null;
+  readonly eventNames: readonly string[] | null;
+  /** Conditions on the body. */
+  readonly payload: JsonObject | null;
 }
 
 /** Access to an AI provider. */

@@ -2,5 +2,6 @@
 export const purposes = {
   projectSigningSecret: (projectId: string) => `project-signing-secret:${projectId}`,
   webhookSecret: (endpointId: string) => `webhook-secret:${endpointId}`,
+  webhookHeaders: (endpointId: string) => `webhook-headers:${endpointId}`,
   providerKey: (credentialId: string) => `provider-key:${credentialId}`,
 } as const;

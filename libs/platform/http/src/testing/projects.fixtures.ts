@@ -1,4 +1,5 @@
 import { ProjectStore, type AuthenticatedKey, type ProjectConfiguration, type Workflow } from '@headrace/project-store';
+import { aBareProject } from '@headrace/project-store/testing';
 
 /** A project id as they are made. */
 export const projectId = '0198d6a0-0000-7000-8000-000000000001';
@@ -31,17 +32,11 @@ export function aProject(
   overrides: Partial<ProjectConfiguration> = {},
   workflows = [aWorkflow()],
 ): ProjectConfiguration {
-  return {
+  return aBareProject({
     id: projectId,
-    name: 'Demo',
-    active: true,
-    signingSecret: 'whsec_c2lnbmluZw==',
-    publicReconnect: false,
     workflows: new Map(workflows.map((workflow) => [workflow.name, workflow])),
-    endpoints: [],
-    credentials: new Map(),
     ...overrides,
-  };
+  });
 }
 
 /** Projects and their keys, in memory. The key of a project is `key-<project id>`. */

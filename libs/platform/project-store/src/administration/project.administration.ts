@@ -37,6 +37,7 @@ export class ProjectAdministration {
       active: true,
       signingSecret: this.secretBox.seal(purposes.projectSigningSecret(id), newWebhookSecret()),
       publicReconnect: project.publicReconnect ?? false,
+      retry: null,
       createdAt: now,
       updatedAt: now,
     });

@@ -23,6 +23,17 @@ export interface EndpointWithSecret {
   readonly secret: string;
 }
 
+const noPolicies = {
+  workflows: null,
+  eventNames: null,
+  payloadFilter: null,
+  headers: null,
+  retry: null,
+  maxInFlight: null,
+  rateLimitPerSecond: null,
+  fifoKey: null,
+};
+
 /** Saves webhook endpoints. Every method throws `ChangeRefused` when the caller must mend something. */
 export class WebhookEndpointAdministration {
   readonly #endpoints: Repository<WebhookEndpointEntity>;
@@ -38,8 +49,18 @@ export class WebhookEndpointAdministration {
   /** A new, active endpoint; its URL has been checked. */
   async create(projectId: string, endpoint: NewWebhookEndpoint): Promise<EndpointWithSecret> {
     const now = new Date();
-    const state = { active: true, disabledReason: null, createdAt: now, updatedAt: now };
-    const entity: WebhookEndpointEntity = { id: randomUUID(), projectId, ...endpoint, ...state };
+    const entity: WebhookEndpointEntity = {
+      ...noPolicies,
+      ...endpoint,
+      id: randomUUID(),
+      projectId,
+      active: true,
+      disabledReason: null,
+      pausedAt: null,
+      failingSince: null,
+      createdAt: now,
+      updatedAt: now,
+    };
     const { row, secret } = this.#newSecret(entity.id, now);
     await this.dataSource.transaction(async (manager) => {
       await manager.insert(WebhookEndpointEntity, entity);

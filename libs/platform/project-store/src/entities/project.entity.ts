@@ -1,3 +1,4 @@
+import type { RetrySetting } from '@headrace/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity('projects')
@@ -18,6 +19,10 @@ export class ProjectEntity {
 
   @Column('boolean', { name: 'public_reconnect' })
   publicReconnect: boolean;
+
+  /** Retry policy of endpoints that have none; null: the documented schedule. */
+  @Column('json', { nullable: true })
+  retry: RetrySetting | null;
 
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt: Date;

@@ -1,4 +1,4 @@
-import type { WebhookType } from '@headrace/contracts';
+import type { RetrySetting, WebhookType } from '@headrace/contracts';
 import { Column, Entity, Index, JoinColumn, ManyToOne, OneToMany, PrimaryColumn, type Relation } from 'typeorm';
 import { ProjectEntity } from './project.entity.js';
 import { WebhookSecretEntity } from './webhook-secret.entity.js';
@@ -26,8 +26,45 @@ export class WebhookEndpointEntity {
   @Column('text', { array: true, nullable: true })
   events: WebhookType[] | null;
 
+  /** Names of the workflows it wants; null: all. */
+  @Column('text', { array: true, nullable: true })
+  workflows: string[] | null;
+
+  /** Event names it wants; null: all. */
+  @Column('text', { name: 'event_names', array: true, nullable: true })
+  eventNames: string[] | null;
+
+  /** Conditions on the body; null: none. */
+  @Column('json', { name: 'payload_filter', nullable: true })
+  payloadFilter: object | null;
+
+  /** Sealed JSON of its own headers, which may hold credentials; null: none. */
+  @Column('text', { nullable: true })
+  headers: string | null;
+
+  /** Null: as the project says. */
+  @Column('json', { nullable: true })
+  retry: RetrySetting | null;
+
+  @Column('integer', { name: 'max_in_flight', nullable: true })
+  maxInFlight: number | null;
+
+  @Column('real', { name: 'rate_limit_per_second', nullable: true })
+  rateLimitPerSecond: number | null;
+
+  @Column('text', { name: 'fifo_key', nullable: true })
+  fifoKey: string | null;
+
   @Column('boolean')
   active: boolean;
+
+  /** Since when its owner holds it back; null: it is not. */
+  @Column({ type: 'timestamptz', name: 'paused_at', precision: 3, nullable: true })
+  pausedAt: Date | null;
+
+  /** Since when every attempt has failed; null while the last one did not. */
+  @Column({ type: 'timestamptz', name: 'failing_since', precision: 3, nullable: true })
+  failingSince: Date | null;
 
   /** Why the system itself switched it off; null when it did not. */
   @Column('text', { name: 'disabled_reason', nullable: true })

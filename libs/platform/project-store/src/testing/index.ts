@@ -1,2 +1,3 @@
+export * from './configuration.fixtures.js';
 export * from './notices-in-memory.js';
 export * from './project-store.harness.js';

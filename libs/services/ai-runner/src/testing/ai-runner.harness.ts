@@ -5,6 +5,7 @@ import type { Delivery, EventLog } from '@headrace/event-log';
 import { InMemoryEventLog } from '@headrace/event-log/testing';
 import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
 import { ProjectStore, type ProjectConfiguration, type ProviderCredential } from '@headrace/project-store';
+import { aBareProject } from '@headrace/project-store/testing';
 import { ProviderRegistry, SchemaCompiler, SchemaInstances } from '@headrace/providers';
 import { ProviderAttempts } from '../attempt/provider-attempts.js';
 import { GenerateOnRequestAcceptedHandler } from '../generate-on-request-accepted.handler.js';
@@ -94,15 +95,7 @@ class OneProject extends ProjectStore {
   async project(id: string): Promise<ProjectConfiguration | undefined> {
     if (this.isAway) throw new Error('the database is away');
     if (id !== address.project) return undefined;
-    return {
-      id,
-      name: 'One',
-      active: true,
-      signingSecret: 'whsec_c2VjcmV0',
-      publicReconnect: false,
-      workflows: new Map(),
-      endpoints: [],
-      credentials: new Map(this.credentials.map((credential) => [credential.provider, credential])),
-    };
+    const credentials = new Map(this.credentials.map((credential) => [credential.provider, credential]));
+    return aBareProject({ id, credentials });
   }
 }

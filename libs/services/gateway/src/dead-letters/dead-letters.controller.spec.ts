@@ -3,19 +3,14 @@ import { aFailedAttempt, aPlannedDelivery } from '@headrace/domain/testing';
 import { DELIVERY_DEAD_LETTER_READER, EVENT_LOG, EventLogUnavailable, type KeptDelivery } from '@headrace/event-log';
 import { InMemoryEventLog } from '@headrace/event-log/testing';
 import { aProject, projectId, ProjectsInMemory, startHttp, withKeyOf, type HttpHarness } from '@headrace/http/testing';
-import { ProjectStore, type WebhookEndpoint } from '@headrace/project-store';
+import { ProjectStore } from '@headrace/project-store';
+import { aWebhookEndpoint } from '@headrace/project-store/testing';
 import { ReadModel, type DeadLetterRow } from '@headrace/read-model';
 import { DeliveryModule } from '../delivery.module.js';
 
 const otherProject = '0198d6a0-0000-7000-8000-000000000002';
 const channel = '0198d6a0-0000-7000-8000-00000000dddd';
-const endpoint: WebhookEndpoint = {
-  id: 'endpoint-1',
-  url: 'https://receiver.test/hook',
-  events: null,
-  active: true,
-  secrets: ['whsec_c2lnbmluZw=='],
-};
+const endpoint = aWebhookEndpoint();
 const planned = aPlannedDelivery({ callbackUrl: 'https://headrace.test/v1/callback/c' });
 const { deliveryId, endpointId, url, webhookType } = planned;
 const end = {

@@ -9,6 +9,7 @@ import type { JetStream } from '@headrace/jetstream';
 import { openJetStream } from '@headrace/jetstream/testing';
 import { openDatabase, PostgresSettings } from '@headrace/postgres';
 import { ProjectStore } from '@headrace/project-store';
+import { aWebhookEndpoint } from '@headrace/project-store/testing';
 import { ReadModel, readModelSchema } from '@headrace/read-model';
 import { startNats, startPostgresDatabase, type TestDatabase, type TestNats } from '@headrace/testing';
 import type { DataSource } from 'typeorm';
@@ -29,7 +30,7 @@ describe('dead letters over HTTP, on NATS and Postgres', () => {
     const settings = Object.assign(new PostgresSettings(), { databaseUrl: database.url });
     dataSource = await openDatabase(settings, [readModelSchema]);
     readModel = new ReadModel(dataSource);
-    const endpoint = { id: 'endpoint-1', url: 'https://receiver.test/moved', events: null, active: true, secrets: [] };
+    const endpoint = aWebhookEndpoint({ url: 'https://receiver.test/moved' });
     http = await startHttp({
       modules: [DeliveryModule],
       providers: [

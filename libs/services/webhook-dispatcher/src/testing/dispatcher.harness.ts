@@ -4,6 +4,7 @@ import type { DeliveryDeadLetters, EventLog, FiredTimer, Recorded, RecordedOf, T
 import { InMemoryEventLog, InMemoryTimers } from '@headrace/event-log/testing';
 import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
 import { ProjectStore, type ProjectConfiguration, type WebhookEndpoint } from '@headrace/project-store';
+import { aBareProject, aWebhookEndpoint } from '@headrace/project-store/testing';
 import { Logger } from '@nestjs/common';
 import { DeliveryAttempts } from '../attempt/delivery-attempts.js';
 import { DeliverOnPlannedHandler } from '../deliver-on-planned.handler.js';
@@ -21,14 +22,8 @@ const endOfTime = new Date(8.64e15);
 export const aSecret = (text: string): string => `whsec_${Buffer.from(text).toString('base64')}`;
 
 /** An active endpoint for every type. */
-export const anEndpoint = (url: string, overrides: Partial<WebhookEndpoint> = {}): WebhookEndpoint => ({
-  id: 'endpoint-1',
-  url,
-  events: null,
-  active: true,
-  secrets: [aSecret('the secret of endpoint one')],
-  ...overrides,
-});
+export const anEndpoint = (url: string, overrides: Partial<WebhookEndpoint> = {}): WebhookEndpoint =>
+  aWebhookEndpoint({ url, secrets: [aSecret('the secret of endpoint one')], ...overrides });
 
 /** What a test may put in place of the dispatcher's surroundings. */
 export interface HarnessParts {
@@ -131,15 +126,10 @@ export class FixedProjectStore extends ProjectStore {
 
   async project(id: string): Promise<ProjectConfiguration | undefined> {
     if (id !== projectId) return undefined;
-    return {
+    return aBareProject({
       id,
-      name: 'Demo',
-      active: true,
       signingSecret: aSecret('the signing secret of the project'),
-      publicReconnect: false,
-      workflows: new Map(),
       endpoints: this.endpoints,
-      credentials: new Map(),
-    };
+    });
   }
 }
