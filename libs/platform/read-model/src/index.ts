@@ -9,3 +9,5 @@ export { type RequestFilter, type RequestPage, type RequestPosition } from './li
 export * from './read-model.js';
 export * from './read-model.rows.js';
 export * from './read-model.schema.js';
+export { slotMs, slotOf, type LastFailure } from './stats/endpoint-facts.js';
+export { type EndpointStats } from './stats/read-endpoint-stats.js';

@@ -1,13 +1,23 @@
 import type { SchemaPart } from '@headrace/postgres';
 import { DeadLetterEntity } from './entities/dead-letter.entity.js';
 import { DeliveryEntity } from './entities/delivery.entity.js';
+import { EndpointSlotEntity } from './entities/endpoint-slot.entity.js';
+import { EndpointSummaryEntity } from './entities/endpoint-summary.entity.js';
 import { RequestEntity } from './entities/request.entity.js';
 import { TimelineEventEntity } from './entities/timeline-event.entity.js';
 import { CreateReadModel1780000001000 } from './migrations/1780000001000-create-read-model.migration.js';
 import { AddDeadLetters1780000002000 } from './migrations/1780000002000-add-dead-letters.migration.js';
+import { AddEndpointStats1780000005000 } from './migrations/1780000005000-add-endpoint-stats.migration.js';
 
 /** The tables that are projected from the log. */
 export const readModelSchema: SchemaPart = {
-  entities: [TimelineEventEntity, RequestEntity, DeliveryEntity, DeadLetterEntity],
-  migrations: [CreateReadModel1780000001000, AddDeadLetters1780000002000],
+  entities: [
+    TimelineEventEntity,
+    RequestEntity,
+    DeliveryEntity,
+    DeadLetterEntity,
+    EndpointSlotEntity,
+    EndpointSummaryEntity,
+  ],
+  migrations: [CreateReadModel1780000001000, AddDeadLetters1780000002000, AddEndpointStats1780000005000],
 };

@@ -1,9 +1,10 @@
 import type { DeliveryAttempt } from '@headrace/contracts';
 import { isDataRefused, sqlStateOf } from '@headrace/postgres';
-import type { DataSource } from 'typeorm';
+import { LessThan, type DataSource } from 'typeorm';
 import { readDeliveryAttempts } from './delivery-attempts.js';
 import { DeadLetterEntity } from './entities/dead-letter.entity.js';
 import { DeliveryEntity } from './entities/delivery.entity.js';
+import { EndpointSlotEntity } from './entities/endpoint-slot.entity.js';
 import { RequestEntity } from './entities/request.entity.js';
 import { TimelineEventEntity } from './entities/timeline-event.entity.js';
 import { deadLetterRowOf, deadLetterRowsOf, deliveryRowOf, requestRowOf } from './entity-rows.js';
@@ -16,7 +17,10 @@ import {
   type DeliveryPageRequest,
 } from './list-deliveries.js';
 import { listRequests, type RequestFilter, type RequestPage, type RequestPosition } from './list-requests.js';
-import type { DeadLetterRow, DeliveryRow, ReadModelRows, RequestRow } from './read-model.rows.js';
+import type { DeadLetterRow, DeliveryRow, ReadModelRows, RequestRow, TimelineRow } from './read-model.rows.js';
+import { endpointFactsOf } from './stats/endpoint-facts.js';
+import { readEndpointStats, type EndpointStats } from './stats/read-endpoint-stats.js';
+import { factStatements, storedEvents } from './stats/write-facts.js';
 import { deadLettersTable, deliveriesTable, requestsTable, timelineTable } from './tables.js';
 import { combined, insertStatement, latestRows, upsertStatement, type Statement } from './write-rows.js';
 
@@ -43,8 +47,9 @@ export interface StoredEvent {
 
 /**
  * What happened, in tables that can be searched. A projection: it lags the log by some milliseconds, and all of it
- * can be made again by emptying `timeline_events`, `requests`, `deliveries` and `dead_letters` and removing the durable
- * consumer `timeline-projector`, which then begins with the log's first event.
+ * can be made again by emptying `timeline_events`, `requests`, `deliveries`, `dead_letters`, `endpoint_slots` and
+ * `endpoint_summaries` and removing the durable consumer `timeline-projector`, which then begins with the log's first
+ * event.
  */
 export class ReadModel {
   constructor(private readonly dataSource: DataSource) {}
@@ -135,6 +140,17 @@ export class ReadModel {
     const entity = await this.dataSource.getRepository(DeadLetterEntity).findOneBy({ id });
     return entity ? deadLetterRowOf(entity) : undefined;
   }
+
+  /** What happened at an endpoint from `from`, the start of a slot, until now. */
+  endpointStats(project: string, endpointId: string, from: Date): Promise<EndpointStats> {
+    return readEndpointStats(this.dataSource, project, endpointId, from);
+  }
+
+  /** Removes what was counted before a time; resolves to the number of rows. */
+  async forgetEndpointSlots(before: Date): Promise<number> {
+    const { affected } = await this.dataSource.getRepository(EndpointSlotEntity).delete({ slot: LessThan(before) });
+    return affected ?? 0;
+  }
 }
 
 function statementsOf(rows: ReadModelRows): Statement[] {
@@ -142,9 +158,18 @@ function statementsOf(rows: ReadModelRows): Statement[] {
   const deliveries = latestRows(deliveriesTable, rows.deliveries);
   const deadLetters = deadLetterRowsOf(deliveries);
   return [
-    ...(rows.timeline.length > 0 ? [insertStatement(timelineTable, rows.timeline)] : []),
+    ...(rows.timeline.length > 0 ? timelineStatements(rows.timeline) : []),
     ...(requests.length > 0 ? [upsertStatement(requestsTable, requests)] : []),
     ...(deliveries.length > 0 ? [upsertStatement(deliveriesTable, deliveries)] : []),
     ...(deadLetters.length > 0 ? [insertStatement(deadLettersTable, deadLetters)] : []),
   ];
+}
+
+/** Stores events, and counts what those of them tell that were not stored before. */
+function timelineStatements(timeline: readonly TimelineRow[]): Statement[] {
+  const facts = endpointFactsOf(timeline);
+  const insert = insertStatement(timelineTable, timeline);
+  if (facts.summaries.length === 0) return [insert];
+  const returning = `${insert.sql} RETURNING project_id, channel, sequence`;
+  return [...factStatements(facts), { ...insert, sql: returning, name: storedEvents }];
 }

@@ -5,6 +5,8 @@ import { storableJson, storableText } from './storable.js';
 export interface Statement {
   readonly sql: string;
   readonly parameters: readonly (readonly unknown[])[];
+  /** By which statements before it in `combined` read what it returns. */
+  readonly name?: string;
 }
 
 /** Adds rows; those that are there already stay as they are, so a repeat changes nothing. */
@@ -40,19 +42,18 @@ export function upsertStatement<Row extends { sequence: number }>(table: Table<R
 
 /**
  * Several statements on different tables as one: one round trip, and all of it or nothing is done without a
- * transaction around it.
+ * transaction around it. A statement may read what a named one after it returns.
  */
 export function combined([first, ...more]: readonly [Statement, ...Statement[]]): Statement {
-  const sql = [first.sql];
   const parameters = [...first.parameters];
-  for (const statement of more) {
+  const parts: string[] = [];
+  for (const [index, { sql, parameters: added, name = `part_${index}` }] of more.entries()) {
     const offset = parameters.length;
-    sql.unshift(statement.sql.replace(/\$(\d+)/g, (_, index) => `$${Number(index) + offset}`));
-    parameters.push(...statement.parameters);
+    const shifted = sql.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + offset}`);
+    parts.unshift(`${name} AS (${shifted})`);
+    parameters.push(...added);
   }
-  const [last, ...others] = sql;
-  const parts = others.map((statement, index) => `part_${index} AS (${statement})`);
-  return { sql: parts.length > 0 ? `WITH ${parts.join(', ')} ${last}` : String(last), parameters };
+  return { sql: parts.length > 0 ? `WITH ${parts.join(', ')} ${first.sql}` : first.sql, parameters };
 }
 
 /** One row of each key, the latest, with what only earlier ones tell; in key order, so that writers do not deadlock. */
