@@ -13,6 +13,22 @@ const target = {
   webhookType: Type.Unsafe<WebhookType>({ enum: [...webhookTypes] }),
 };
 
+const Milliseconds = Type.Number({ minimum: 0 });
+
+/** How long the steps of a try took, in milliseconds with one decimal; null: not made, or not finished. */
+export const AttemptTimings = Type.Object({
+  /** These three are null on a connection that was open already; the first as well when the host is an address. */
+  dnsMs: Nullable(Milliseconds),
+  connectMs: Nullable(Milliseconds),
+  /** Null as well without TLS. */
+  tlsMs: Nullable(Milliseconds),
+  /** From the request being on its way to the head of the answer. */
+  firstByteMs: Nullable(Milliseconds),
+  /** From before DNS to the last byte of the answer. */
+  totalMs: Milliseconds,
+});
+export type AttemptTimings = Static<typeof AttemptTimings>;
+
 /** One HTTP try. */
 export const DeliveryAttempt = Type.Object({
   /** From 1. */
@@ -25,6 +41,12 @@ export const DeliveryAttempt = Type.Object({
   error: Nullable(Type.Object({ code: Type.String(), message: Type.String() })),
   /** The start of the answer's body, cut at a limit. */
   responseBody: Nullable(Type.String()),
+  /** Whether the answer's body went on after that; left out when it did not. */
+  responseTruncated: Type.Optional(Type.Boolean()),
+  /** `http/1.1` or `h2`; left out when no answer came. */
+  protocol: Type.Optional(Type.String()),
+  /** Left out in events from before they were measured, and when nothing was tried. */
+  timings: Type.Optional(AttemptTimings),
 });
 export type DeliveryAttempt = Static<typeof DeliveryAttempt>;
 

@@ -1,5 +1,6 @@
 export { AddressPolicy } from './address/address-policy.js';
 export { systemResolver, type ResolveHost } from './address/resolve-host.js';
+export type { ConnectSteps, HttpVersion } from './connection/connect-attempt.js';
 export type {
   OutboundRequest,
   OutboundResponse,

@@ -1,3 +1,4 @@
+import { ConnectFailure } from './connection/connect-attempt.js';
 import { OutboundError, type OutboundErrorCode } from './outbound-error.js';
 
 type Mapping = readonly [code: OutboundErrorCode, sentence: string];
@@ -25,6 +26,7 @@ const mappings: Readonly<Record<string, Mapping>> = {
 /** An error of the HTTP client in our own terms; one of ours is returned as it is. */
 export function outboundErrorOf(error: unknown): OutboundError {
   if (error instanceof OutboundError) return error;
+  if (error instanceof ConnectFailure) return connectErrorOf(error);
   const { code, message, name } = factsOf(error);
   const mapping = mappings[code];
   if (mapping) return new OutboundError(mapping[0], mapping[1], { cause: error });
@@ -36,6 +38,18 @@ export function outboundErrorOf(error: unknown): OutboundError {
     return new OutboundError('tls_error', `The TLS certificate or handshake is not valid (${code}).`, { cause: error });
   }
   return new OutboundError('connection_failed', `The call failed (${code || message}).`, { cause: error });
+}
+
+/** A failure to connect, which knows what it waited for. */
+function connectErrorOf({ attempt, cause }: ConnectFailure): OutboundError {
+  const known = outboundErrorOf(cause);
+  if (known.code === 'connect_timeout') {
+    return new OutboundError('connect_timeout', `${attempt.waitedFor} in time.`, { cause });
+  }
+  if (known.code === 'connection_reset' && attempt.isInHandshake) {
+    return new OutboundError('tls_error', 'The connection was closed in the TLS handshake.', { cause });
+  }
+  return known;
 }
 
 /** Whether an answer's connection was closed in good order before the answer was complete. */

@@ -1,3 +1,5 @@
+import type { OutboundTimings } from './exchange/outbound-request.js';
+
 /** Everything that can go wrong with a call, in words that do not change. */
 export const outboundErrorCodes = [
   /** The URL is not one, or of a kind that is never called. */
@@ -28,14 +30,35 @@ export type OutboundErrorCode = (typeof outboundErrorCodes)[number];
 /** A call that brought no complete answer. `message` is a sentence for the people who own the URL. */
 export class OutboundError extends Error {
   override readonly name = 'OutboundError';
-  /** Status of the answer when its head came and its body did not. */
-  status: number | null = null;
 
   constructor(
     readonly code: OutboundErrorCode,
     message: string,
     options?: ErrorOptions,
+    /** How far the call had come. */
+    readonly progress: CallProgress = { status: null, timings: null },
   ) {
     super(message, options);
   }
+
+  /** The same failure of a call that had come so far; several calls may share the failure of one connection. */
+  at(progress: CallProgress): OutboundError {
+    return new OutboundError(this.code, this.message, { cause: this.cause }, progress);
+  }
+
+  /** Status of the answer when its head came and its body did not. */
+  get status(): number | null {
+    return this.progress.status;
+  }
+
+  /** How long its steps took as far as it came; null when it was never tried. */
+  get timings(): OutboundTimings | null {
+    return this.progress.timings;
+  }
+}
+
+/** What there was of a call when it failed. */
+export interface CallProgress {
+  readonly status: number | null;
+  readonly timings: OutboundTimings | null;
 }

@@ -1,5 +1,6 @@
 import { AddressPolicy } from './address/address-policy.js';
-import { OriginPools, type OriginPool } from './connection/origin-pools.js';
+import type { OriginPool } from './connection/origin-pool.js';
+import { OriginPools } from './connection/origin-pools.js';
 import { BufferedExchange } from './exchange/buffered-exchange.js';
 import type { OutboundRequest, OutboundResponse } from './exchange/outbound-request.js';
 import { streamExchange, type StreamedResponse, type StreamTimeouts } from './exchange/streamed-response.js';

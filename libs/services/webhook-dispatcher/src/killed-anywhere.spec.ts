@@ -14,6 +14,7 @@ const ok = (status: number): OutboundResponse => ({
   headers: {},
   body: Buffer.alloc(0),
   truncated: false,
+  version: 'http/1.1',
   timings: { connection: null, firstByteMs: 1, totalMs: 1 },
 });
 

@@ -1,52 +1,56 @@
 import { performance } from 'node:perf_hooks';
-import type { LookupFunction, Socket } from 'node:net';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { buildConnector } from 'undici';
 import type { AddressPolicy } from '../address/address-policy.js';
 import { outboundErrorOf } from '../outbound-error-of.js';
+import { ConnectAttempt, ConnectFailure } from './connect-attempt.js';
 
-/** How long the steps of one new connection took, in milliseconds. */
-export interface ConnectTimings {
-  /** When the connection was ready, on the clock of `performance.now()`. */
-  readonly readyAt: number;
-  readonly dnsMs: number;
-  readonly connectMs: number;
-  /** 0 for http. */
-  readonly tlsMs: number;
+/** Who wants to know of the connections that are opened. */
+export interface ConnectObserver {
+  onBegin(attempt: ConnectAttempt): void;
+  /** Must call `handOver`; the calls that start within it are those that waited for this very connection. */
+  onReady(attempt: ConnectAttempt, handOver: () => void): void;
+}
+
+/** How connections are made. */
+export interface ConnectOptions {
+  /** Covers resolving, connecting and the TLS handshake. */
+  readonly timeoutMs: number;
 }
 
 /**
  * A connector that connects only to addresses that the policy allows. A name is resolved once, by the socket's own
  * look-up, which answers with checked addresses only: nothing resolves it a second time, so DNS rebinding finds no
- * gap. `timeoutMs` covers resolving, connecting and the TLS handshake.
+ * gap. Fails with `ConnectFailure`.
  */
 export function guardedConnector(
   policy: AddressPolicy,
-  timeoutMs: number,
-  onReady: (timings: ConnectTimings) => void,
+  { timeoutMs }: ConnectOptions,
+  observer: ConnectObserver,
 ): buildConnector.connector {
   const connect = buildConnector({ lookup: guardedLookup(policy), timeout: timeoutMs, allowH2: false });
   return (options, callback) => {
+    const attempt = new ConnectAttempt(isIP(options.hostname) !== 0, options.protocol === 'https:');
+    observer.onBegin(attempt);
     // Sockets do not look up what is an address already.
     const refused = policy.refusedLiteral(options.hostname);
     if (refused) {
-      callback(refused, null);
+      callback(new ConnectFailure(attempt, refused), null);
       return;
     }
-    const times = { started: performance.now(), resolved: 0, connected: 0 };
-    const socket = connect(options, (...result) => {
-      if (result[0] === null) onReady(timingsOf(times));
-      callback(...result);
+    const socket = connect(options, (error, ready) => {
+      if (error) {
+        callback(new ConnectFailure(attempt, error), null);
+        return;
+      }
+      attempt.readyAt = performance.now();
+      if ((ready as TLSSocket).alpnProtocol === 'h2') attempt.version = 'h2';
+      observer.onReady(attempt, () => callback(null, ready));
     }) as unknown as Socket;
-    socket.once('lookup', () => (times.resolved = performance.now()));
-    socket.once('connect', () => (times.connected = performance.now()));
+    socket.once('lookup', () => (attempt.resolvedAt = performance.now()));
+    socket.once('connect', () => (attempt.connectedAt = performance.now()));
   };
-}
-
-function timingsOf(times: { started: number; resolved: number; connected: number }): ConnectTimings {
-  const readyAt = performance.now();
-  const resolved = times.resolved || times.started;
-  const connected = times.connected || readyAt;
-  return { readyAt, dnsMs: resolved - times.started, connectMs: connected - resolved, tlsMs: readyAt - connected };
 }
 
 function guardedLookup(policy: AddressPolicy): LookupFunction {

@@ -1,13 +1,5 @@
-import { Pool } from 'undici';
 import type { AddressPolicy } from '../address/address-policy.js';
-import { guardedConnector, type ConnectTimings } from './guarded-connector.js';
-
-/** The connections to one origin. */
-export interface OriginPool {
-  readonly pool: Pool;
-  /** The connection made last. */
-  lastConnect: ConnectTimings | undefined;
-}
+import { OriginPool } from './origin-pool.js';
 
 /** Limits of the pools of one process. */
 export interface PoolLimits {
@@ -45,10 +37,7 @@ export class OriginPools {
   }
 
   private open(origin: string, connectMs: number): OriginPool {
-    const entry: { pool?: Pool; lastConnect: ConnectTimings | undefined } = { lastConnect: undefined };
-    const connect = guardedConnector(this.policy, connectMs, (timings) => (entry.lastConnect = timings));
-    const pool = new Pool(origin, { connections: this.limits.connectionsPerOrigin, connect, allowH2: false });
-    return Object.assign(entry, { pool });
+    return new OriginPool(origin, this.policy, connectMs, this.limits.connectionsPerOrigin);
   }
 
   private closeOldest(): void {

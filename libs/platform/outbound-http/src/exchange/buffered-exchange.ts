@@ -1,10 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import type { Dispatcher } from 'undici';
-import type { OriginPool } from '../connection/origin-pools.js';
+import { ConnectFailure, type ConnectAttempt } from '../connection/connect-attempt.js';
+import type { OriginPool } from '../connection/origin-pool.js';
 import { OutboundError } from '../outbound-error.js';
 import { endedEarly, outboundErrorOf } from '../outbound-error-of.js';
 import { onAbort } from './abort-listeners.js';
-import type { OutboundRequest, OutboundResponse, ResponseHeaders } from './outbound-request.js';
+import type { OutboundRequest, OutboundResponse, OutboundTimings, ResponseHeaders } from './outbound-request.js';
 
 /**
  * One call whose answer is kept in memory up to a limit. Speaks undici's handler protocol itself: a third of the
@@ -15,6 +16,8 @@ export class BufferedExchange implements Dispatcher.DispatchHandler {
   private readonly deadline: NodeJS.Timeout;
   private readonly stopListening: (() => void) | undefined;
   private controller: Dispatcher.DispatchController | undefined;
+  /** The connection that this call waited for; undefined when it uses one that was open. */
+  private connection: ConnectAttempt | undefined;
   /** Set when the caller has its result: whatever happens on the wire afterwards is nobody's concern. */
   private settled = false;
   private sentAt = 0;
@@ -38,6 +41,7 @@ export class BufferedExchange implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
     this.sentAt = performance.now();
+    this.connection = this.origin.openedForCallOf(this.startedAt);
     if (this.settled) controller.abort(new OutboundError('aborted', 'The call was given up before it was sent.'));
   }
 
@@ -64,6 +68,7 @@ export class BufferedExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    if (error instanceof ConnectFailure) this.connection = error.attempt;
     this.fail(this.status === 0 ? outboundErrorOf(error) : this.brokenOff(error));
   }
 
@@ -71,8 +76,7 @@ export class BufferedExchange implements Dispatcher.DispatchHandler {
   fail(error: OutboundError): void {
     if (this.settled) return;
     this.settle();
-    error.status = this.status === 0 ? null : this.status;
-    this.reject(error);
+    this.reject(error.at({ status: this.status === 0 ? null : this.status, timings: this.timings() }));
     this.controller?.abort(error);
   }
 
@@ -84,21 +88,15 @@ export class BufferedExchange implements Dispatcher.DispatchHandler {
       headers: this.headers,
       body: this.chunks.length === 1 && only ? only : Buffer.concat(this.chunks, this.size),
       truncated,
+      version: this.connection?.version ?? this.origin.version,
       timings: this.timings(),
     });
   }
 
-  private timings(): OutboundResponse['timings'] {
-    const { lastConnect } = this.origin;
-    // A connection that became ready while the call waited is taken for the one it waited for.
-    const connection = lastConnect && lastConnect.readyAt >= this.startedAt ? lastConnect : null;
+  private timings(): OutboundTimings {
     return {
-      connection: connection && {
-        dnsMs: connection.dnsMs,
-        connectMs: connection.connectMs,
-        tlsMs: connection.tlsMs,
-      },
-      firstByteMs: this.firstByteAt - this.sentAt,
+      connection: this.connection?.steps ?? null,
+      firstByteMs: this.firstByteAt === 0 ? null : this.firstByteAt - this.sentAt,
       totalMs: performance.now() - this.startedAt,
     };
   }
@@ -126,12 +124,14 @@ export class BufferedExchange implements Dispatcher.DispatchHandler {
   }
 
   private onDeadline(): void {
+    if (this.sentAt === 0) this.connection = this.origin.beingOpened();
     const { totalMs } = this.request.timeouts;
     this.fail(new OutboundError('timeout', `${this.progress()} within ${totalMs} ms.`));
   }
 
   private progress(): string {
     if (this.status !== 0) return `The answer was ${this.status}, but its body was not complete`;
-    return this.sentAt === 0 ? 'The request could not be sent' : 'There was no answer';
+    if (this.sentAt > 0) return 'There was no answer';
+    return this.connection?.waitedFor ?? 'The request could not be sent';
   }
 }

@@ -1,3 +1,5 @@
+import type { ConnectSteps, HttpVersion } from '../connection/connect-attempt.js';
+
 /** Time limits of one call, in milliseconds. */
 export interface OutboundTimeouts {
   /** Resolving, connecting and the TLS handshake of a new connection. */
@@ -24,9 +26,9 @@ export interface OutboundRequest {
 /** How long a call's steps took, in milliseconds. */
 export interface OutboundTimings {
   /** Of the new connection that the call waited for; null when it used one that was open. */
-  readonly connection: { readonly dnsMs: number; readonly connectMs: number; readonly tlsMs: number } | null;
-  /** From the request being on its way to the head of the answer. */
-  readonly firstByteMs: number;
+  readonly connection: ConnectSteps | null;
+  /** From the request being on its way to the head of the answer; null when no head came. */
+  readonly firstByteMs: number | null;
   readonly totalMs: number;
 }
 
@@ -40,5 +42,6 @@ export interface OutboundResponse {
   readonly body: Buffer;
   /** Whether the body was longer than the limit. */
   readonly truncated: boolean;
+  readonly version: HttpVersion;
   readonly timings: OutboundTimings;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { DeliveryAttempt } from '@headrace/contracts';
 import { aFailedAttempt } from '@headrace/domain/testing';
 import { aProject, projectId, ProjectsInMemory, startHttp, withKeyOf, type HttpHarness } from '@headrace/http/testing';
 import { ProjectStore } from '@headrace/project-store';
@@ -24,6 +25,13 @@ const row: DeliveryRow = {
 };
 const next = { at: new Date('2026-01-01T00:00:00.000Z'), id: 'dlv_1' };
 
+const timings = { dnsMs: 1.2, connectMs: 3, tlsMs: 4.5, firstByteMs: 6, totalMs: 15 };
+const attempts: DeliveryAttempt[] = [
+  // Recorded before timings were.
+  aFailedAttempt(),
+  { ...aFailedAttempt(2), responseTruncated: true, protocol: 'h2', timings },
+];
+
 let http: HttpHarness;
 let asked: unknown[] = [];
 let page: Awaited<ReturnType<ReadModel['listDeliveries']>> | Error;
@@ -32,7 +40,7 @@ const readModel: Partial<ReadModel> = {
     asked.push(query);
     return page instanceof Error ? Promise.reject(page) : Promise.resolve(page);
   },
-  deliveryAttempts: () => Promise.resolve(new Map([['dlv_1', [aFailedAttempt()]]])),
+  deliveryAttempts: () => Promise.resolve(new Map([['dlv_1', attempts]])),
 };
 
 beforeAll(async () => {
@@ -75,7 +83,16 @@ describe('GET /v1/deliveries', () => {
             http_status: 500,
             error: { code: 'http_status', message: 'The endpoint answered 500.' },
             response_body: 'oops',
+            response_truncated: false,
+            protocol: null,
+            timings: null,
           },
+          expect.objectContaining({
+            number: 2,
+            response_truncated: true,
+            protocol: 'h2',
+            timings: { dns_ms: 1.2, connect_ms: 3, tls_ms: 4.5, first_byte_ms: 6, total_ms: 15 },
+          }),
         ],
         next_attempt_at: '2026-01-01T00:00:05.000Z',
         replay_of: null,

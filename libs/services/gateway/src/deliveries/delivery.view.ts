@@ -1,4 +1,10 @@
-import { webhookTypes, type DataOf, type DeliveryAttempt, type deliveryPlanned } from '@headrace/contracts';
+import {
+  webhookTypes,
+  type AttemptTimings,
+  type DataOf,
+  type DeliveryAttempt,
+  type deliveryPlanned,
+} from '@headrace/contracts';
 import type { DeliveryRow } from '@headrace/read-model';
 import { ApiProperty } from '@nestjs/swagger';
 import { deliveryStatuses } from './list-deliveries.dto.js';
@@ -10,6 +16,26 @@ export class AttemptErrorView {
 
   @ApiProperty()
   message: string;
+}
+
+const milliseconds = (description: string) => ({ type: 'number', nullable: true, description }) as const;
+
+/** How long the steps of an attempt took, in milliseconds. */
+export class AttemptTimingsView {
+  @ApiProperty(milliseconds('Null: the host is an address, or a connection that was open already was used.'))
+  dns_ms: number | null;
+
+  @ApiProperty(milliseconds('Null: a connection that was open already was used, or it came to none.'))
+  connect_ms: number | null;
+
+  @ApiProperty(milliseconds('Null: no TLS, a connection that was open already was used, or it came to none.'))
+  tls_ms: number | null;
+
+  @ApiProperty(milliseconds('From the request being on its way to the head of the answer. Null: none came.'))
+  first_byte_ms: number | null;
+
+  @ApiProperty({ description: 'From before DNS to the last byte of the answer.' })
+  total_ms: number;
 }
 
 /** One HTTP try of a delivery. */
@@ -31,6 +57,15 @@ export class DeliveryAttemptView {
 
   @ApiProperty({ type: 'string', nullable: true, description: "The start of the answer's body, up to 16 KiB." })
   response_body: string | null;
+
+  @ApiProperty({ description: 'Whether the body of the answer was longer than `response_body`.' })
+  response_truncated: boolean;
+
+  @ApiProperty({ type: 'string', nullable: true, description: '`http/1.1` or `h2`. Null: no answer came.' })
+  protocol: string | null;
+
+  @ApiProperty({ type: AttemptTimingsView, nullable: true, description: 'Null: nothing was tried, or not measured.' })
+  timings: AttemptTimingsView | null;
 }
 
 /** One payload on its way to one endpoint. */
@@ -97,4 +132,15 @@ export const attemptView = (attempt: DeliveryAttempt): DeliveryAttemptView => ({
   http_status: attempt.httpStatus,
   error: attempt.error,
   response_body: attempt.responseBody,
+  response_truncated: attempt.responseTruncated ?? false,
+  protocol: attempt.protocol ?? null,
+  timings: attempt.timings ? timingsView(attempt.timings) : null,
+});
+
+const timingsView = ({ dnsMs, connectMs, tlsMs, firstByteMs, totalMs }: AttemptTimings): AttemptTimingsView => ({
+  dns_ms: dnsMs,
+  connect_ms: connectMs,
+  tls_ms: tlsMs,
+  first_byte_ms: firstByteMs,
+  total_ms: totalMs,
 });

@@ -1,7 +1,8 @@
 import type { DeliveryAttempt } from '@headrace/contracts';
 import { retryAfterMsOf } from '@headrace/domain';
 import type { OutboundError, OutboundResponse } from '@headrace/outbound-http';
-import { responseExcerpt } from './response-excerpt.js';
+import { attemptTimingsOf } from './attempt-timings.js';
+import { excerptLimit, responseExcerpt } from './response-excerpt.js';
 
 /** What one HTTP try came to, and what it means for the tries after it. */
 export interface AttemptOutcome {
@@ -39,6 +40,9 @@ export function outcomeOfResponse({ number, startedAt, durationMs }: Try, respon
       httpStatus: status,
       error: errorOf(status),
       responseBody: responseExcerpt(body),
+      ...(response.truncated || body.length > excerptLimit ? { responseTruncated: true } : {}),
+      protocol: response.version,
+      timings: attemptTimingsOf(response.timings),
     },
     retryAfterMs: retryAfterMsOf(Array.isArray(retryAfter) ? retryAfter[0] : retryAfter, endedAt),
     finalReason: isGone ? 'The endpoint answered 410 Gone: it wants no more webhooks and was switched off.' : null,
@@ -57,6 +61,7 @@ export function outcomeOfError({ number, startedAt, durationMs }: Try, error: Ou
       httpStatus: error.status,
       error: { code: error.code, message: error.message },
       responseBody: null,
+      ...(error.timings ? { timings: attemptTimingsOf(error.timings) } : {}),
     },
     retryAfterMs: null,
     finalReason: null,
