@@ -14,7 +14,7 @@ export interface Recorded<Event extends { type: string; data: unknown } = { type
   readonly type: Event['type'];
   readonly data: Event['data'];
   readonly address: AggregateAddress;
-  /** Place in the log, from 1. Also the aggregate's revision once this event is its last. */
+  /** Place in the log: grows for ever, even over the loss of the log. Also the aggregate's revision once this event is its last. */
   readonly sequence: number;
   /** When it was appended, ISO 8601. */
   readonly time: string;

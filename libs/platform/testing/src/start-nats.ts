@@ -11,6 +11,8 @@ export interface TestNats {
   kill(): Promise<void>;
   /** Starts it again, after a clean stop if it runs, on the same port and the same store. */
   restart(): Promise<void>;
+  /** Starts it again on the same port with nothing in its store, as after the loss of its disk. */
+  restartEmpty(): Promise<void>;
   /** Stops the server and removes its store. */
   stop(): Promise<void>;
 }
@@ -30,6 +32,11 @@ export async function startNats(): Promise<TestNats> {
     kill: () => server.kill(),
     async restart() {
       await server.stop();
+      server = await start(server.port);
+    },
+    async restartEmpty() {
+      await server.stop();
+      await rm(dataDir, { recursive: true, force: true });
       server = await start(server.port);
     },
     async stop() {

@@ -43,7 +43,7 @@ export function wantedTopology(
 }
 
 function wantedStream(definition: StreamDefinition, replicas: number): WantedStream {
-  const { republish, schedules } = definition;
+  const { maxPerSubject, republish, schedules } = definition;
   return {
     name: definition.name,
     description: definition.description,
@@ -55,6 +55,7 @@ function wantedStream(definition: StreamDefinition, replicas: number): WantedStr
     duplicate_window: nanos(definition.duplicateWindowMs),
     num_replicas: replicas,
     allow_direct: true,
+    ...(maxPerSubject === undefined ? {} : { max_msgs_per_subject: maxPerSubject }),
     ...(republish ? { republish: { src: republish.source, dest: republish.destination } } : {}),
     ...(schedules ? { allow_msg_schedules: true, allow_msg_ttl: true } : {}),
   };
