@@ -1,9 +1,13 @@
 import { Module } from '@nestjs/common';
 import { ConfigurationModule } from './configuration/configuration.module.js';
+import { WebhookStatsModule } from './configuration/webhooks/stats/webhook-stats.module.js';
 import { DeliveryModule } from './delivery.module.js';
 import { DemoProjectSeeder } from './demo/demo-project.seeder.js';
 import { RequestModule } from './request.module.js';
 
 /** The HTTP API of clients. */
-@Module({ imports: [RequestModule, DeliveryModule, ConfigurationModule], providers: [DemoProjectSeeder] })
+@Module({
+  imports: [RequestModule, DeliveryModule, ConfigurationModule, WebhookStatsModule],
+  providers: [DemoProjectSeeder],
+})
 export class GatewayModule {}
