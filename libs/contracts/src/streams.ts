@@ -1,4 +1,4 @@
-import { allEventsFilter, realtimeRepublish } from './subjects.js';
+import { allEventsFilter, listenerSessionFilter, realtimeRepublish } from './subjects.js';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -14,6 +14,8 @@ export interface StreamDefinition {
   /** How long `Nats-Msg-Id`s are remembered; each costs server memory for that long. */
   readonly duplicateWindowMs: number;
   readonly republish?: { readonly source: string; readonly destination: string };
+  /** Keeps that many messages of each subject, the newest; no limit when left out. */
+  readonly maxPerSubject?: number;
   /** Message schedules: a message that is published at a later time (server 2.12 and newer). */
   readonly schedules?: boolean;
 }
@@ -64,5 +66,23 @@ export const advisoriesStream: StreamDefinition = {
   duplicateWindowMs: 2 * minute,
 };
 
+/** Who listens from a laptop: one message a session, so that a process which starts knows them all at once. */
+export const listenersStream: StreamDefinition = {
+  name: 'LISTENERS',
+  description: 'The last that was told of each listening session.',
+  subjects: [listenerSessionFilter],
+  retention: 'limits',
+  // Each message says itself when its session is over; this only sweeps up.
+  maxAgeMs: day,
+  duplicateWindowMs: 2 * minute,
+  maxPerSubject: 1,
+};
+
 /** Every stream. */
-export const streams: readonly StreamDefinition[] = [eventsStream, timersStream, deadLettersStream, advisoriesStream];
+export const streams: readonly StreamDefinition[] = [
+  eventsStream,
+  timersStream,
+  deadLettersStream,
+  advisoriesStream,
+  listenersStream,
+];

@@ -10,6 +10,8 @@ import type { TimerDefinition } from './timers.js';
  *   timer.schedule|due.{kind}.{project}.{channel}.{key} a timer waiting, a timer fired
  *   dlq.delivery.… | dlq.pipeline.…                     dead letters: a customer's, ours
  *   cfg.changed.{project}                               configuration of a project changed
+ *   lsn.session.{project}.{session}                     the last that was told of a listening session
+ *   lsn.deliver.{session}.{connection}                  asks the process that holds a session's socket
  */
 
 /** Where one aggregate's events live. */
@@ -117,3 +119,14 @@ export const configurationChangedSubject = (project: string) => `cfg.changed.${t
 
 /** Every configuration change. */
 export const configurationChangedFilter = 'cfg.changed.*';
+
+/** What was last told of one listening session. */
+export const listenerSessionSubject = (project: string, session: string) =>
+  `lsn.session.${token(project)}.${token(session)}`;
+
+/** What is told of every listening session. */
+export const listenerSessionFilter = 'lsn.session.>';
+
+/** Where the process that holds a session's socket takes deliveries; another one at each reconnect. */
+export const listenerDeliverySubject = (session: string, connection: string) =>
+  `lsn.deliver.${token(session)}.${token(connection)}`;

@@ -6,4 +6,5 @@ export * from './dead-letters.port.js';
 export * from './errors.js';
 export * from './event-log.port.js';
 export * from './handles.decorator.js';
+export * from './listener-tunnel.port.js';
 export * from './timers.port.js';

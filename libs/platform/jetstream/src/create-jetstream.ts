@@ -6,6 +6,7 @@ import { JetStreamConfigurationNotices } from './jetstream-configuration-notices
 import { JetStreamEventLog } from './jetstream-event-log.js';
 import { JetStreamTimers } from './jetstream-timers.js';
 import type { JetStreamSettings } from './jetstream.settings.js';
+import { JetStreamListenerTunnel } from './listeners/jetstream-listener-tunnel.js';
 import type { Logger } from './logger.js';
 import { TopologyKeeper } from './topology/topology-keeper.js';
 import { wantedTopology, type WantedTopology } from './topology/wanted-topology.js';
@@ -31,6 +32,7 @@ export class JetStream {
   /** Pipeline dead letters. */
   readonly deadLetters: JetStreamPipelineDeadLetters;
   readonly notices: JetStreamConfigurationNotices;
+  readonly listeners: JetStreamListenerTunnel;
 
   constructor(
     readonly connection: NatsConnection,
@@ -45,6 +47,7 @@ export class JetStream {
     this.deliveryDeadLetters = new JetStreamDeliveryDeadLetters(connection);
     this.deadLetters = new JetStreamPipelineDeadLetters(connection, logger);
     this.notices = new JetStreamConfigurationNotices(connection, logger);
+    this.listeners = new JetStreamListenerTunnel(connection, logger);
   }
 
   /** Whether events can be appended right now: connected, and every stream was there when last looked at. */

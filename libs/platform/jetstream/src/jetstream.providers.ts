@@ -5,6 +5,7 @@ import {
   DELIVERY_DEAD_LETTER_READER,
   DELIVERY_DEAD_LETTERS,
   EVENT_LOG,
+  LISTENER_TUNNEL,
   PIPELINE_DEAD_LETTERS,
   TIMERS,
 } from '@headrace/event-log';
@@ -21,5 +22,6 @@ export function jetStreamProviders(jetStream: JetStream): Provider[] {
     { provide: DELIVERY_DEAD_LETTER_READER, useValue: jetStream.deliveryDeadLetters },
     { provide: PIPELINE_DEAD_LETTERS, useValue: jetStream.deadLetters },
     { provide: CONFIGURATION_NOTICES, useValue: jetStream.notices },
+    { provide: LISTENER_TUNNEL, useValue: jetStream.listeners },
   ];
 }
