@@ -1,16 +1,20 @@
 import type { ProjectStore } from '@headrace/project-store';
-import type { FastifyRequest } from 'fastify';
 import { ApiError } from '../errors/api.error.js';
 import { projectOf, rememberProject, type AuthenticatedProject } from './current-project.js';
 
 /** A key is opaque: anything without spaces. Longer text is nobody's key and not worth a look-up. */
 const bearerPattern = /^Bearer +(\S{1,512}) *$/i;
 
+/** What authentication reads of a request; that of an upgrade fits, too. */
+export interface KeyedRequest {
+  readonly headers: { readonly authorization?: string | undefined };
+}
+
 /**
  * Finds out whose key a request carries, once per request.
  * Errors: `invalid_api_key` for a missing, unknown, revoked or expired key; `permission_error` for an inactive project.
  */
-export async function authenticateRequest(store: ProjectStore, request: FastifyRequest): Promise<AuthenticatedProject> {
+export async function authenticateRequest(store: ProjectStore, request: KeyedRequest): Promise<AuthenticatedProject> {
   const known = projectOf(request);
   if (known) return known;
   const key = bearerPattern.exec(request.headers.authorization ?? '')?.[1];

@@ -12,11 +12,11 @@ export interface AuthenticatedProject {
 const authenticated = new WeakMap<object, AuthenticatedProject>();
 
 /** Remembers the outcome of authentication for the rest of a request. */
-export const rememberProject = (request: FastifyRequest, project: AuthenticatedProject): void =>
+export const rememberProject = (request: object, project: AuthenticatedProject): void =>
   void authenticated.set(request, project);
 
 /** The project that a request was authenticated for; undefined before that. */
-export const projectOf = (request: FastifyRequest): AuthenticatedProject | undefined => authenticated.get(request);
+export const projectOf = (request: object): AuthenticatedProject | undefined => authenticated.get(request);
 
 /** Parameter decorator: the project of a route that requires a project key. */
 export const CurrentProject = createParamDecorator((_: unknown, context: ExecutionContext): AuthenticatedProject => {

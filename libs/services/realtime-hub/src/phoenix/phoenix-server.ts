@@ -1,11 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Serializer } from '@headrace/contracts';
+import { onUpgrade, refuseUpgrade } from '@headrace/http';
 import { WebSocket, WebSocketServer, type ServerOptions } from 'ws';
 import type { PhoenixOptions } from './phoenix-options.js';
 import { closeCodes, PhoenixSocket, type SocketHost } from './phoenix-socket.js';
-import { refuseUpgrade } from './refuse-upgrade.js';
-import { phoenixSubprotocol, readUpgrade } from './upgrade-request.js';
+import { phoenixSubprotocol, readUpgrade, type AcceptedUpgrade } from './upgrade-request.js';
 
 /** Milliseconds that a client has to answer a close before its connection is cut. */
 const closeTimeout = 5_000;
@@ -43,8 +43,12 @@ export class PhoenixServer<Session> implements SocketHost<Session> {
 
   /** Serves upgrades of an HTTP server under its mount path, and starts looking for idle sockets. */
   attach(server: Server): void {
-    server.on('upgrade', (request, socket, head) => {
-      void this.#upgrade(server, request, socket, head);
+    onUpgrade(server, (request, socket, head) => {
+      const reading = readUpgrade(request, this.options);
+      if (reading.kind === 'elsewhere') return false;
+      if (reading.kind === 'refused') refuseUpgrade(socket, reading.status);
+      else void this.#upgrade(reading, request, socket, head);
+      return true;
     });
     this.#sweep = setInterval(() => this.#closeIdle(), this.options.limits.idleTimeoutMs / ticksPerTimeout);
     this.#sweep.unref();
@@ -70,14 +74,7 @@ export class PhoenixServer<Session> implements SocketHost<Session> {
     clearTimeout(cut);
   }
 
-  async #upgrade(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const reading = readUpgrade(request, this.options);
-    if (reading.kind === 'elsewhere') {
-      // Another listener may want it; when there is none, nobody would ever answer.
-      if (server.listenerCount('upgrade') === 1) refuseUpgrade(socket, 404);
-      return;
-    }
-    if (reading.kind === 'refused') return refuseUpgrade(socket, reading.status);
+  async #upgrade(reading: AcceptedUpgrade, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     // Until ws takes over, a broken connection must not become an uncaught error.
     socket.on('error', ignoreError);
     try {

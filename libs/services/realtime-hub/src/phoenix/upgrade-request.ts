@@ -4,9 +4,14 @@ import type { ConnectRequest, PhoenixOptions } from './phoenix-options.js';
 
 /** What an HTTP upgrade asks of one mount. */
 export type UpgradeReading =
-  | { readonly kind: 'elsewhere' }
-  | { readonly kind: 'refused'; readonly status: 400 | 403 | 404 }
-  | { readonly kind: 'accepted'; readonly serializer: Serializer; readonly request: ConnectRequest };
+  { readonly kind: 'elsewhere' } | { readonly kind: 'refused'; readonly status: 400 | 403 | 404 } | AcceptedUpgrade;
+
+/** An upgrade that the mount takes. */
+export interface AcceptedUpgrade {
+  readonly kind: 'accepted';
+  readonly serializer: Serializer;
+  readonly request: ConnectRequest;
+}
 
 /** The subprotocol that a client offers beside its token, and that it wants selected. */
 export const phoenixSubprotocol = 'phoenix';
