@@ -147,7 +147,7 @@ describe('statistics of an endpoint', () => {
   });
 
   it('are forgotten when they are old', async () => {
-    await write([planned('old', 'd1', 0), planned('old', 'd2', 9)]);
+    await write([0, 9].map((number) => succeeded('old', `d${number}`, anAttempt(10), number)));
     expect(await readModel.forgetEndpointSlots(slot(9))).toBeGreaterThan(0);
     const [row] = await dataSource.query<{ slots: string }[]>(
       `SELECT count(*) AS slots FROM endpoint_slots WHERE endpoint_id = 'old'`,

@@ -6,6 +6,7 @@ export type {
   DeliveryPosition,
 } from './list-deliveries.js';
 export { type RequestFilter, type RequestPage, type RequestPosition } from './list-requests.js';
+export * from './open-work.js';
 export * from './read-model.js';
 export * from './read-model.rows.js';
 export * from './read-model.schema.js';

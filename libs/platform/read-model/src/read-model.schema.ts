@@ -8,6 +8,7 @@ import { TimelineEventEntity } from './entities/timeline-event.entity.js';
 import { CreateReadModel1780000001000 } from './migrations/1780000001000-create-read-model.migration.js';
 import { AddDeadLetters1780000002000 } from './migrations/1780000002000-add-dead-letters.migration.js';
 import { AddEndpointStats1780000005000 } from './migrations/1780000005000-add-endpoint-stats.migration.js';
+import { IndexOpenWork1780000006000 } from './migrations/1780000006000-index-open-work.migration.js';
 
 /** The tables that are projected from the log. */
 export const readModelSchema: SchemaPart = {
@@ -19,5 +20,10 @@ export const readModelSchema: SchemaPart = {
     EndpointSlotEntity,
     EndpointSummaryEntity,
   ],
-  migrations: [CreateReadModel1780000001000, AddDeadLetters1780000002000, AddEndpointStats1780000005000],
+  migrations: [
+    CreateReadModel1780000001000,
+    AddDeadLetters1780000002000,
+    AddEndpointStats1780000005000,
+    IndexOpenWork1780000006000,
+  ],
 };

@@ -170,6 +170,6 @@ function timelineStatements(timeline: readonly TimelineRow[]): Statement[] {
   const facts = endpointFactsOf(timeline);
   const insert = insertStatement(timelineTable, timeline);
   if (facts.summaries.length === 0) return [insert];
-  const returning = `${insert.sql} RETURNING project_id, channel, sequence`;
+  const returning = `${insert.sql} RETURNING sequence`;
   return [...factStatements(facts), { ...insert, sql: returning, name: storedEvents }];
 }

@@ -4,6 +4,7 @@ const primaryKeyConstraintName = 'requests_pk';
 
 @Entity('requests')
 @Index('requests_page', ['project', 'acceptedAt', 'channel'])
+@Index('requests_open', ['project', 'channel'], { where: 'ended_at IS NULL' })
 export class RequestEntity {
   @PrimaryColumn('text', { name: 'project_id', primaryKeyConstraintName })
   project: string;

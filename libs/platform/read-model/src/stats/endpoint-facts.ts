@@ -5,7 +5,6 @@ import { bucketOf } from './duration-buckets.js';
 /** Which stored event a fact comes from: it counts once, when that event is stored. */
 interface FactOfEvent {
   readonly project: string;
-  readonly channel: string;
   readonly sequence: number;
   readonly endpointId: string;
 }
@@ -15,7 +14,7 @@ export interface SlotFact extends FactOfEvent {
   /** Start of the slot, ISO 8601. */
   readonly slot: string;
   readonly kind: 'attempt' | 'delivery';
-  /** Of an attempt the HTTP status or the error's code, of a delivery `planned`, `success` or `error`. */
+  /** Of an attempt the HTTP status or the error's code. A delivery is counted only when it is given up: `error`. */
   readonly outcome: string;
   /** Of an attempt's duration; 0 for a delivery. */
   readonly bucket: number;
@@ -71,8 +70,8 @@ export function endpointFactsOf(rows: readonly TimelineRow[]): EndpointFacts {
   for (const row of rows) {
     if (!isOfEndpoint(row) || seen.has(row.sequence)) continue;
     seen.add(row.sequence);
-    const { project, channel, sequence, at, event } = eventOf(row);
-    const place = { project, channel, sequence, endpointId: event.data.endpointId };
+    const { project, sequence, at, event } = eventOf(row);
+    const place = { project, sequence, endpointId: event.data.endpointId };
     const slot = slotOf(new Date(at)).toISOString();
     for (const counted of countedOf(event)) slots.push({ ...place, slot, ...counted });
     summaries.push({ ...place, ...changeOf(event, at) });
@@ -90,18 +89,18 @@ const eventOf = (row: TimelineRow) => ({ ...row, event: { type: row.type, data: 
 
 type Counted = Pick<SlotFact, 'kind' | 'outcome' | 'bucket' | 'durationMs'>;
 
-const aDelivery = (outcome: string): Counted => ({ kind: 'delivery', outcome, bucket: 0, durationMs: 0 });
+const givenUp: Counted = { kind: 'delivery', outcome: 'error', bucket: 0, durationMs: 0 };
 
+/** A delivery that succeeded is its one successful attempt, so it is not counted beside it. */
 function countedOf(event: DeliveryEvent): Counted[] {
   switch (event.type) {
     case 'delivery.planned':
-      return [aDelivery('planned')];
+      return [];
     case 'delivery.attempted':
-      return [anAttempt(event.data.attempt)];
     case 'delivery.succeeded':
-      return [aDelivery('success'), anAttempt(event.data.attempt)];
+      return [anAttempt(event.data.attempt)];
     case 'delivery.dead-lettered':
-      return [aDelivery('error'), ...(event.data.attempt ? [anAttempt(event.data.attempt)] : [])];
+      return [givenUp, ...(event.data.attempt ? [anAttempt(event.data.attempt)] : [])];
   }
 }
 

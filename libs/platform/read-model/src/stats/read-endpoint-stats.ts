@@ -54,13 +54,16 @@ export async function readEndpointStats(
     dataSource.query<SlotSum[]>(sumSlots, [project, endpointId, from]),
     dataSource.query<Summary[]>(findSummary, [project, endpointId]),
   ]);
-  const countOf = (outcome: string) =>
-    sums
-      .filter((sum) => sum.kind === 'delivery' && sum.outcome === outcome)
-      .reduce((total, { count }) => total + Number(count), 0);
+  const attemptStats = attemptStatsOf(sums.filter(({ kind }) => kind === 'attempt'));
+  const givenUp = sums.find(({ kind }) => kind === 'delivery');
   return {
-    deliveries: { success: countOf('success'), error: countOf('error'), pending: Number(summary?.pending ?? 0) },
-    ...attemptStatsOf(sums.filter(({ kind }) => kind === 'attempt')),
+    deliveries: {
+      // A delivery ends well with its one successful attempt.
+      success: attemptStats.attempts.success,
+      error: Number(givenUp?.count ?? 0),
+      pending: Number(summary?.pending ?? 0),
+    },
+    ...attemptStats,
     lastSuccessAt: summary?.last_success_at ?? null,
     lastFailure: summary?.last_failure ?? null,
   };

@@ -7,17 +7,18 @@ export const storedEvents = 'stored_events';
 
 /*
  * An addition is no no-op when it is repeated, so what is added hangs on the events: a fact counts only if the same
- * statement stored its event. A batch that comes again stores none, and adds nothing.
+ * statement stored its event. A batch that comes again stores none, and adds nothing. Sequences are unique within a
+ * batch.
  */
 
 /** Adds to what is counted in slots of time. Keys in order, so that writers do not deadlock. */
 const addToSlots = `
   INSERT INTO endpoint_slots (project_id, endpoint_id, slot, kind, outcome, bucket, count, max_ms)
   SELECT fact.project_id, fact.endpoint_id, fact.slot, fact.kind, fact.outcome, fact.bucket, count(*), max(fact.ms)
-  FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::timestamptz[], $6::text[], $7::text[],
-              $8::integer[], $9::integer[])
-    AS fact (project_id, channel, sequence, endpoint_id, slot, kind, outcome, bucket, ms)
-  JOIN ${storedEvents} USING (project_id, channel, sequence)
+  FROM unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::integer[],
+              $8::integer[])
+    AS fact (sequence, project_id, endpoint_id, slot, kind, outcome, bucket, ms)
+  JOIN ${storedEvents} USING (sequence)
   GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
   ON CONFLICT (project_id, endpoint_id, slot, kind, outcome, bucket) DO UPDATE SET
     count = endpoint_slots.count + EXCLUDED.count,
@@ -29,10 +30,9 @@ const addToSummaries = `
   SELECT fact.project_id, fact.endpoint_id, sum(fact.planned), sum(fact.ended), max(fact.success_at),
          max(fact.sequence) FILTER (WHERE fact.failure IS NOT NULL),
          (array_agg(fact.failure ORDER BY fact.sequence DESC) FILTER (WHERE fact.failure IS NOT NULL))[1]
-  FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::integer[], $6::integer[], $7::timestamptz[],
-              $8::jsonb[])
-    AS fact (project_id, channel, sequence, endpoint_id, planned, ended, success_at, failure)
-  JOIN ${storedEvents} USING (project_id, channel, sequence)
+  FROM unnest($1::bigint[], $2::text[], $3::text[], $4::integer[], $5::integer[], $6::timestamptz[], $7::jsonb[])
+    AS fact (sequence, project_id, endpoint_id, planned, ended, success_at, failure)
+  JOIN ${storedEvents} USING (sequence)
   GROUP BY 1, 2 ORDER BY 1, 2
   ON CONFLICT (project_id, endpoint_id) DO UPDATE SET
     planned = endpoint_summaries.planned + EXCLUDED.planned,
@@ -47,9 +47,8 @@ export function factStatements({ slots, summaries }: EndpointFacts): [Statement,
   const text = <Fact>(facts: readonly Fact[], read: (fact: Fact) => string) =>
     facts.map((fact) => storableText(read(fact)));
   const placeOf = (facts: readonly (SlotFact | SummaryFact)[]) => [
-    text(facts, ({ project }) => project),
-    text(facts, ({ channel }) => channel),
     facts.map(({ sequence }) => sequence),
+    text(facts, ({ project }) => project),
     text(facts, ({ endpointId }) => endpointId),
   ];
   return [
