@@ -3,6 +3,8 @@ export * from './delivery/choose-targets.js';
 export * from './delivery/delivery.commands.js';
 export * from './delivery/delivery.decider.js';
 export * from './delivery/delivery.state.js';
+export * from './delivery/payload-filter.js';
+export { pathProblem, valueAt } from './delivery/payload-filter-path.js';
 export * from './delivery/retry-after.js';
 export * from './delivery/retry-policy.js';
 export * from './delivery/retry-schedule.js';

@@ -35,7 +35,7 @@ export class PlanOnRequestDecidedHandler {
     if (!body) return;
     const project = await this.projects.project(projectId);
     if (!project) return;
-    const { endpoints, webhookUrl } = chooseTargets(project.endpoints, event.data.context.webhookUrl, body.type);
+    const { endpoints, webhookUrl } = chooseTargets(project.endpoints, event.data.context.webhookUrl, body);
     const targets = endpoints.map(({ id, url }) => ({ endpointId: id, url }));
     if (webhookUrl !== null) targets.push({ endpointId: adHocEndpointId(webhookUrl), url: webhookUrl });
     if (targets.length === 0) return;
