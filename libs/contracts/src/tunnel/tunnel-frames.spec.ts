@@ -7,7 +7,7 @@ const hello = { type: 'hello', protocol: 1 };
 describe('frames of a client', () => {
   it.each([
     [hello],
-    [{ ...hello, session, secret: 'whsec_x', events: ['task.completed'], workflows: ['demo'] }],
+    [{ ...hello, session, secret: `whsec_${'A'.repeat(32)}`, events: ['task.completed'], workflows: ['demo'] }],
     [{ type: 'answer', id: 'dlv_1.1', status: 204, retry_after: null, body: '', duration_ms: 3 }],
     [{ type: 'failure', id: 'dlv_1.1', code: 'connection_refused', message: 'Nobody listens.', duration_ms: 0 }],
     [{ type: 'bye' }],
@@ -21,7 +21,7 @@ describe('frames of a client', () => {
     ['the type of a server', '{"type":"welcome"}', "A frame's type is one of", 'type'],
     ['an unknown webhook type', { ...hello, events: ['task.done'] }, 'choose from task.completed', 'events'],
     ['a session id of another form', { ...hello, session: 'lsn_.>' }, 'session must match', 'session'],
-    ['an empty secret', { ...hello, secret: '' }, 'secret must NOT have fewer', 'secret'],
+    ['a short secret', { ...hello, secret: 'whsec_QQ==' }, 'base64 of at least 24 bytes', 'secret'],
     ['a status that is none', { type: 'answer', id: '1', status: 42 }, '', 'status'],
   ])('are refused with the field in words when they are %s', (_, frame, message, param) => {
     const text =

@@ -25,6 +25,9 @@ export const clientFrameLimit = 6 * answerBodyLimit + 64 * 1_024;
 /** Close codes of the tunnel; 1012 (service restart) and everything else mean: connect again. */
 export const tunnelCloseCodes = { restart: 1012, refused: 4400, replaced: 4409 } as const;
 
+/** A signing secret of Standard Webhooks: `whsec_` and the base64 of at least 24 bytes. */
+export const webhookSecretPattern = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/;
+
 const Names = Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { minItems: 1, maxItems: 100 });
 
 /** Begins or resumes a session. */
@@ -34,7 +37,7 @@ export const HelloFrame = Type.Object({
   /** The session to go on with, as an earlier `welcome` named it. */
   session: Type.Optional(Type.String({ pattern: '^lsn_[A-Za-z0-9_-]{22}$' })),
   /** Signs the session's webhooks; the server makes one when it is left out. Sent again at each reconnect. */
-  secret: Type.Optional(Type.String({ minLength: 1, maxLength: 512 })),
+  secret: Type.Optional(Type.String({ pattern: webhookSecretPattern.source, maxLength: 512 })),
   /** Webhook types wanted; all when left out. */
   events: Type.Optional(Type.Array(Type.Unsafe<WebhookType>({ enum: [...webhookTypes] }), { minItems: 1 })),
   /** Workflows wanted; all when left out. */
@@ -169,9 +172,14 @@ function parse(text: string): unknown {
   }
 }
 
+/** What people can do about a field of `hello`. */
+const hints: Readonly<Record<string, string>> = {
+  events: `: choose from ${webhookTypes.join(', ')}`,
+  secret: ': give whsec_ and the base64 of at least 24 bytes',
+};
+
 function wrongField(path: string, message: string): TunnelFrameError {
   // Of a list's entry the list is named, as it is what people give.
   const param = path.split('/')[1] || null;
-  const hint = param === 'events' ? `: choose from ${webhookTypes.join(', ')}` : '';
-  return new TunnelFrameError(`${param ?? 'The frame'} ${message}${hint}.`, param);
+  return new TunnelFrameError(`${param ?? 'The frame'} ${message}${hints[param ?? ''] ?? ''}.`, param);
 }

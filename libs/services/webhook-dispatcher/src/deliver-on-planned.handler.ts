@@ -1,4 +1,4 @@
-import { deliveryConsumer, deliveryPlanned } from '@headrace/contracts';
+import { deliveryConsumer, deliveryPlanned, isListenerEndpoint } from '@headrace/contracts';
 import { deliveryDecider, type DeliveryState } from '@headrace/domain';
 import {
   EVENT_LOG,
@@ -11,6 +11,7 @@ import {
 } from '@headrace/event-log';
 import { Inject, Injectable } from '@nestjs/common';
 import { DeliveryAttempts } from './attempt/delivery-attempts.js';
+import { ListenerAttempts } from './listen/listener-attempts.js';
 
 /** Makes the first attempt of each planned delivery. */
 @Injectable()
@@ -18,11 +19,13 @@ export class DeliverOnPlannedHandler {
   constructor(
     @Inject(EVENT_LOG) private readonly log: EventLog,
     private readonly attempts: DeliveryAttempts,
+    private readonly listeners: ListenerAttempts,
   ) {}
 
   @Handles(deliveryConsumer, deliveryPlanned)
   async deliver(planned: RecordedOf<typeof deliveryPlanned>, { count, signal }: Delivery): Promise<void> {
-    await this.attempts.proceed(planned, await this.known(planned, count), 1, signal);
+    const attempts = isListenerEndpoint(planned.data.endpointId) ? this.listeners : this.attempts;
+    await attempts.proceed(planned, await this.known(planned, count), 1, signal);
   }
 
   /** At the first delivery of the message nothing can have followed it; later ones ask the log. */

@@ -1,4 +1,4 @@
-import { deliveryPlanned, deliveryRetryConsumer, deliveryRetryTimer } from '@headrace/contracts';
+import { deliveryPlanned, deliveryRetryConsumer, deliveryRetryTimer, isListenerEndpoint } from '@headrace/contracts';
 import { deliveryDecider } from '@headrace/domain';
 import {
   EVENT_LOG,
@@ -12,6 +12,7 @@ import {
 } from '@headrace/event-log';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DeliveryAttempts } from './attempt/delivery-attempts.js';
+import { ListenerAttempts } from './listen/listener-attempts.js';
 
 /** Makes the later attempts of a delivery, and first ones that were deferred, when their timers fire. */
 @Injectable()
@@ -21,6 +22,7 @@ export class DeliverOnRetryDueHandler {
   constructor(
     @Inject(EVENT_LOG) private readonly log: EventLog,
     private readonly attempts: DeliveryAttempts,
+    private readonly listeners: ListenerAttempts,
   ) {}
 
   /** Reads the delivery: its first event has the bytes to send, its last one says whether there is anything to do. */
@@ -37,7 +39,8 @@ export class DeliverOnRetryDueHandler {
       return;
     }
     const known = { state: stateAfter(deliveryDecider, last), revision: last.sequence };
-    await this.attempts.proceed(planned, known, attempt, signal);
+    const attempts = isListenerEndpoint(planned.data.endpointId) ? this.listeners : this.attempts;
+    await attempts.proceed(planned, known, attempt, signal);
   }
 }
 

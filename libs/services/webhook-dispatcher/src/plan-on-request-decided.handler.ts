@@ -10,9 +10,18 @@ import {
   type deliveryPlanned,
 } from '@headrace/contracts';
 import { chooseTargets } from '@headrace/domain';
-import { EVENT_LOG, Handles, RevisionConflict, type EventLog, type RecordedOf } from '@headrace/event-log';
+import {
+  EVENT_LOG,
+  Handles,
+  LISTENER_TUNNEL,
+  RevisionConflict,
+  type EventLog,
+  type ListenerTunnel,
+  type RecordedOf,
+} from '@headrace/event-log';
 import { ProjectStore } from '@headrace/project-store';
 import { Inject, Injectable } from '@nestjs/common';
+import { listenerTargets } from './listen/listener-targets.js';
 import { adHocEndpointId, deliveryIdOf, messageIdOf } from './plan/delivery-identity.js';
 
 type Decided = RecordedOf<typeof requestGenerated | typeof requestCompleted | typeof requestFailed>;
@@ -24,6 +33,7 @@ export class PlanOnRequestDecidedHandler {
     @Inject(EVENT_LOG) private readonly log: EventLog,
     private readonly projects: ProjectStore,
     private readonly settings: HeadraceSettings,
+    @Inject(LISTENER_TUNNEL) private readonly listeners: Pick<ListenerTunnel, 'sessionsOf'>,
   ) {}
 
   /** A repetition finds its deliveries planned already: their ids follow from what they deliver. */
@@ -38,6 +48,7 @@ export class PlanOnRequestDecidedHandler {
     const { endpoints, webhookUrl } = chooseTargets(project.endpoints, event.data.context.webhookUrl, body);
     const targets = endpoints.map(({ id, url }) => ({ endpointId: id, url }));
     if (webhookUrl !== null) targets.push({ endpointId: adHocEndpointId(webhookUrl), url: webhookUrl });
+    targets.push(...listenerTargets(this.listeners.sessionsOf(projectId), body));
     if (targets.length === 0) return;
     const payload = {
       webhookType: body.type,

@@ -13,6 +13,7 @@ import { DeliveryAttempts } from './attempt/delivery-attempts.js';
 import { DeliverOnPlannedHandler } from './deliver-on-planned.handler.js';
 import { DeliverOnRetryDueHandler } from './deliver-on-retry-due.handler.js';
 import { EndpointSlots } from './isolation/endpoint-slots.js';
+import { ListenerAttempts } from './listen/listener-attempts.js';
 import { PlanOnRequestDecidedHandler } from './plan-on-request-decided.handler.js';
 import { anEndpoint, FixedProjectStore, projectId } from './testing/dispatcher.harness.js';
 import { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
@@ -55,12 +56,14 @@ describe('the webhook dispatcher on NATS', () => {
     const attempts = new DeliveryAttempts(
       ...([eventLog, timers, deliveryDeadLetters, endpoints, projects, outbound, slots, headrace, dispatcher] as const),
     );
+    const { listeners: tunnel } = jetStream;
+    const listeners = new ListenerAttempts(eventLog, timers, deliveryDeadLetters, tunnel, headrace, dispatcher);
     running.push(
       await runHandlers(
         jetStream,
-        new PlanOnRequestDecidedHandler(eventLog, projects, headrace),
-        new DeliverOnPlannedHandler(eventLog, attempts),
-        new DeliverOnRetryDueHandler(eventLog, attempts),
+        new PlanOnRequestDecidedHandler(eventLog, projects, headrace, tunnel),
+        new DeliverOnPlannedHandler(eventLog, attempts, listeners),
+        new DeliverOnRetryDueHandler(eventLog, attempts, listeners),
       ),
     );
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { HeadraceSettings } from '@headrace/config';
 import { deliveryConsumer, deliveryPlannerConsumer, deliveryRetryConsumer } from '@headrace/contracts';
-import { DELIVERY_DEAD_LETTERS, EVENT_LOG, handlerMetadataOf, TIMERS } from '@headrace/event-log';
+import { DELIVERY_DEAD_LETTERS, EVENT_LOG, handlerMetadataOf, LISTENER_TUNNEL, TIMERS } from '@headrace/event-log';
 import { OutboundHttp } from '@headrace/outbound-http';
 import { ProjectStore, WebhookEndpointAdministration } from '@headrace/project-store';
 import { Module, type Type } from '@nestjs/common';
@@ -18,6 +18,7 @@ class PlatformModule {}
 @Module({})
 class ProcessModule {}
 
+const listenerTunnel = { provide: LISTENER_TUNNEL, useValue: { ready: async () => undefined } };
 const provided = [
   HeadraceSettings,
   WebhookDispatcherSettings,
@@ -31,7 +32,8 @@ const provided = [
 
 describe('the webhook dispatcher', () => {
   it('can be started with what a process provides, and handles its three consumers', async () => {
-    const platform = { module: PlatformModule, global: true, providers: provided, exports: provided };
+    const providers = [...provided, listenerTunnel];
+    const platform = { module: PlatformModule, global: true, providers, exports: providers };
     const context = await NestFactory.createApplicationContext(
       { module: ProcessModule, imports: [platform, webhookDispatcherService.module] },
       { logger: false, abortOnError: false },

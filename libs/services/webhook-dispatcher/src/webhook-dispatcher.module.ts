@@ -5,6 +5,7 @@ import { ENDPOINT_SWITCH } from './attempt/endpoint-switch.port.js';
 import { DeliverOnPlannedHandler } from './deliver-on-planned.handler.js';
 import { DeliverOnRetryDueHandler } from './deliver-on-retry-due.handler.js';
 import { EndpointSlots } from './isolation/endpoint-slots.js';
+import { ListenerAttempts } from './listen/listener-attempts.js';
 import { PlanOnRequestDecidedHandler } from './plan-on-request-decided.handler.js';
 import { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
 
@@ -15,6 +16,7 @@ import { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
     DeliverOnPlannedHandler,
     DeliverOnRetryDueHandler,
     DeliveryAttempts,
+    ListenerAttempts,
     { provide: ENDPOINT_SWITCH, useExisting: WebhookEndpointAdministration },
     {
       provide: EndpointSlots,

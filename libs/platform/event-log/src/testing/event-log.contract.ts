@@ -4,8 +4,10 @@ import type { EventLog } from '../event-log.port.js';
 import {
   aFailedEvent,
   aGenerationAttempt,
+  aLeftDelivery,
   anAcceptedEvent,
   aPlannedDelivery,
+  aQueuedDelivery,
   aRequestAddress,
 } from './event.fixtures.js';
 
@@ -98,6 +100,20 @@ export function eventLogContract(name: string, log: () => EventLog): void {
       expect(events.map(({ sequence }) => sequence)).toEqual(
         events.map(({ sequence }) => sequence).sort((a, b) => a - b),
       );
+    });
+
+    it('finds the first event of a type behind a place', async () => {
+      const { project, channel } = aRequestAddress();
+      const lane = { project, channel, aggregate: 'lane', key: 'one' };
+      const first = await log().append(lane, aQueuedDelivery('dlv_1'));
+      await log().append({ ...lane, key: 'other' }, aQueuedDelivery('dlv_2'));
+      await log().append(lane, aLeftDelivery('dlv_1'));
+      const second = await log().append(lane, aQueuedDelivery('dlv_3'));
+      await log().append(lane, aQueuedDelivery('dlv_4'));
+      const after = (sequence: number) => log().firstAfter(lane, 'lane.queued', sequence);
+      await expect(after(0)).resolves.toMatchObject({ sequence: first, address: lane });
+      await expect(after(first)).resolves.toMatchObject({ ...aQueuedDelivery('dlv_3'), sequence: second });
+      await expect(after(second + 1)).resolves.toBeUndefined();
     });
 
     it('reads nothing where nothing is', async () => {

@@ -1,6 +1,8 @@
 import {
   deliveryPlanned,
   generationAttempted,
+  laneAdvanced,
+  laneQueued,
   requestAccepted,
   requestFailed,
   type AggregateAddress,
@@ -95,4 +97,15 @@ export function aPlannedDelivery(deliveryId: string): EventOf<typeof deliveryPla
       plannedAt: '2026-01-01T00:00:01.000Z',
     },
   };
+}
+
+/** A `lane.queued` of the delivery of that id, whose turn it is. */
+export function aQueuedDelivery(deliveryId: string): EventOf<typeof laneQueued> {
+  const entry = { deliveryId, channel: 'a-channel' };
+  return { type: laneQueued.type, data: { ...entry, head: { ...entry, place: null } } };
+}
+
+/** A `lane.advanced` after which nobody waits. */
+export function aLeftDelivery(deliveryId: string): EventOf<typeof laneAdvanced> {
+  return { type: laneAdvanced.type, data: { left: deliveryId, head: null, tail: null } };
 }

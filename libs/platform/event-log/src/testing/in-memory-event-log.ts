@@ -58,6 +58,12 @@ export class InMemoryEventLog implements EventLog {
     return this.events.findLast((event) => isSame(event.address, address));
   }
 
+  async firstAfter(address: AggregateAddress, type: string, sequence: number): Promise<Recorded | undefined> {
+    return this.events.find(
+      (event) => event.sequence > sequence && event.type === type && isSame(event.address, address),
+    );
+  }
+
   async read(address: AggregateAddress): Promise<Recorded[]> {
     return this.events.filter((event) => isSame(event.address, address));
   }

@@ -2,3 +2,4 @@ export * from './event-log.contract.js';
 export * from './event.fixtures.js';
 export * from './in-memory-event-log.js';
 export * from './in-memory-timers.js';
+export * from './in-memory-listener-tunnel.js';

@@ -1,7 +1,7 @@
 import { HeadraceSettings } from '@headrace/config';
 import type { deliveryPlanned, deliveryRetryTimer, RequestEvent } from '@headrace/contracts';
 import type { DeliveryDeadLetters, EventLog, FiredTimer, Recorded, RecordedOf, Timers } from '@headrace/event-log';
-import { InMemoryEventLog, InMemoryTimers } from '@headrace/event-log/testing';
+import { InMemoryEventLog, InMemoryListenerTunnel, InMemoryTimers } from '@headrace/event-log/testing';
 import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
 import { ProjectStore, type ProjectConfiguration, type WebhookEndpoint } from '@headrace/project-store';
 import { aBareProject, aWebhookEndpoint } from '@headrace/project-store/testing';
@@ -10,6 +10,7 @@ import { DeliveryAttempts } from '../attempt/delivery-attempts.js';
 import { DeliverOnPlannedHandler } from '../deliver-on-planned.handler.js';
 import { DeliverOnRetryDueHandler } from '../deliver-on-retry-due.handler.js';
 import { EndpointSlots } from '../isolation/endpoint-slots.js';
+import { ListenerAttempts } from '../listen/listener-attempts.js';
 import { PlanOnRequestDecidedHandler } from '../plan-on-request-decided.handler.js';
 import { WebhookDispatcherSettings } from '../webhook-dispatcher.config.js';
 
@@ -76,15 +77,26 @@ export function aDispatcher(endpoints: readonly WebhookEndpoint[], parts: Harnes
     headrace,
     settings,
   );
-  const planner = new PlanOnRequestDecidedHandler(usedLog, projects, headrace);
-  const onPlanned = new DeliverOnPlannedHandler(usedLog, attempts);
-  const onRetryDue = new DeliverOnRetryDueHandler(usedLog, attempts);
+  const tunnel = new InMemoryListenerTunnel();
+  const listeners = new ListenerAttempts(
+    usedLog,
+    parts.wrapTimers?.(timers) ?? timers,
+    parts.wrapDeadLetters?.(deadLetters) ?? deadLetters,
+    tunnel,
+    headrace,
+    settings,
+  );
+  const planner = new PlanOnRequestDecidedHandler(usedLog, projects, headrace, tunnel);
+  const onPlanned = new DeliverOnPlannedHandler(usedLog, attempts, listeners);
+  const onRetryDue = new DeliverOnRetryDueHandler(usedLog, attempts, listeners);
 
   const deliveryEvents = (): Recorded[] => log.all.filter(({ address }) => address.aggregate === 'delivery');
   const plans = (): RecordedOf<typeof deliveryPlanned>[] => deliveryEvents().filter(isPlanned);
   return {
     log,
     timers,
+    /** Listening sessions. */
+    tunnel,
     kept,
     disabled,
     projects,
