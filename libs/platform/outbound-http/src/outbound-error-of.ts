@@ -1,4 +1,5 @@
 import { ConnectFailure } from './connection/connect-attempt.js';
+import { http2ErrorOf } from './http2-error-of.js';
 import { OutboundError, type OutboundErrorCode } from './outbound-error.js';
 
 type Mapping = readonly [code: OutboundErrorCode, sentence: string];
@@ -28,15 +29,13 @@ export function outboundErrorOf(error: unknown): OutboundError {
   if (error instanceof OutboundError) return error;
   if (error instanceof ConnectFailure) return connectErrorOf(error);
   const { code, message, name } = factsOf(error);
-  const mapping = mappings[code];
+  const mapping = http2ErrorOf(code, message) ?? mappings[code];
   if (mapping) return new OutboundError(mapping[0], mapping[1], { cause: error });
   if (name === 'HTTPParserError') {
     const text = `The answer is not valid HTTP (${message}).`;
     return new OutboundError('invalid_response', text, { cause: error });
   }
-  if (isTlsCode(code)) {
-    return new OutboundError('tls_error', `The TLS certificate or handshake is not valid (${code}).`, { cause: error });
-  }
+  if (isTlsCode(code)) return new OutboundError('tls_error', tlsSentence(code, message), { cause: error });
   return new OutboundError('connection_failed', `The call failed (${code || message}).`, { cause: error });
 }
 
@@ -75,6 +74,27 @@ function factsOf(error: unknown): Facts {
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** What is wrong with a certificate, for the people who must replace it. */
+const tlsSentences: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'The TLS certificate has expired.',
+  CERT_NOT_YET_VALID: 'The TLS certificate is not valid yet.',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'The TLS certificate is self-signed: no authority that is trusted issued it.',
+  SELF_SIGNED_CERT_IN_CHAIN: 'The TLS certificate was issued by an authority that is not trusted.',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'The TLS certificate comes without its chain, or from an unknown authority.',
+  UNABLE_TO_GET_ISSUER_CERT: 'The TLS certificate comes without its chain, or from an unknown authority.',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'The TLS certificate comes without its chain, or from an unknown authority.',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'The port does not speak TLS; is it plain HTTP?',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'The port does not speak TLS; is it plain HTTP?',
+  ERR_SSL_UNSUPPORTED_PROTOCOL: 'No version of TLS is spoken by both sides.',
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'No version of TLS is spoken by both sides.',
+};
+
+function tlsSentence(code: string, message: string): string {
+  // Names the host and what the certificate is for.
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `The TLS certificate is for another host: ${message}.`;
+  return `${tlsSentences[code] ?? 'The TLS certificate or handshake is not valid.'} (${code})`;
+}
 
 /** OpenSSL's and Node's codes: CERT_HAS_EXPIRED, DEPTH_ZERO_SELF_SIGNED_CERT, ERR_SSL_…, ERR_TLS_…, UNABLE_TO_…. */
 const isTlsCode = (code: string): boolean => /CERT|^ERR_(SSL|TLS)_|^UNABLE_TO_|SELF_SIGNED|^CRL_/.test(code);

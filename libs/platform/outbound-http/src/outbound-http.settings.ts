@@ -46,6 +46,14 @@ export class OutboundHttpSettings {
   httpsOnly = false;
 
   @Setting({
+    env: 'HEADRACE_OUTBOUND_HTTP2',
+    as: 'boolean',
+    description: 'Whether webhooks are sent over HTTP/2 to receivers that offer it (https:// only).',
+  })
+  @IsBoolean()
+  http2 = true;
+
+  @Setting({
     env: 'HEADRACE_OUTBOUND_CONNECTIONS',
     as: 'number',
     description: 'Connections that one process keeps to one origin (scheme, host and port).',

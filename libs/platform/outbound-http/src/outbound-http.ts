@@ -5,7 +5,6 @@ import { BufferedExchange } from './exchange/buffered-exchange.js';
 import type { OutboundRequest, OutboundResponse } from './exchange/outbound-request.js';
 import { streamExchange, type StreamedResponse, type StreamTimeouts } from './exchange/streamed-response.js';
 import { OutboundError } from './outbound-error.js';
-import { outboundErrorOf } from './outbound-error-of.js';
 import type { OutboundHttpSettings } from './outbound-http.settings.js';
 
 /**
@@ -17,39 +16,29 @@ export class OutboundHttp {
 
   constructor(
     private readonly policy: AddressPolicy,
-    settings: OutboundHttpSettings,
+    private readonly settings: OutboundHttpSettings,
+    /** Authorities (PEM) that are trusted, in place of the usual ones. */
+    ca?: string,
   ) {
-    this.pools = new OriginPools(policy, settings);
+    const { connectionsPerOrigin, origins } = settings;
+    this.pools = new OriginPools(policy, { connectionsPerOrigin, origins, ca });
   }
 
   /** Makes a call and keeps its answer, cut at `maxResponseBytes`. Any status is an answer, 3xx too. */
   request(request: OutboundRequest): Promise<OutboundResponse> {
     return new Promise((resolve, reject) => {
       if (request.signal?.aborted) throw new OutboundError('aborted', 'The call was given up.');
-      const { origin, path } = this.target(request);
-      const exchange = new BufferedExchange(request, origin, resolve, reject);
-      try {
-        origin.pool.dispatch(
-          {
-            path,
-            method: request.method,
-            headers: request.headers,
-            body: request.body,
-            headersTimeout: request.timeouts.firstByteMs,
-            // The total deadline sees to a body that stops.
-            bodyTimeout: 0,
-          },
-          exchange,
-        );
-      } catch (error) {
-        exchange.fail(outboundErrorOf(error));
-      }
+      const { origin, path } = this.target(request, request.http2 === true && this.settings.http2);
+      new BufferedExchange(request, origin, path, resolve, reject).start();
     });
   }
 
-  /** Makes a call and hands out its body as it comes: for answers that take minutes or must not be held whole. */
+  /**
+   * Makes a call and hands out its body as it comes: for answers that take minutes or must not be held whole. Always
+   * over HTTP/1.1, since a reader that pauses would hold up whatever shares its HTTP/2 connection.
+   */
   async requestStream(request: OutboundRequest & { readonly timeouts: StreamTimeouts }): Promise<StreamedResponse> {
-    const { origin, path } = this.target(request);
+    const { origin, path } = this.target(request, false);
     return streamExchange(origin.pool, path, request);
   }
 
@@ -58,8 +47,10 @@ export class OutboundHttp {
     return this.pools.destroy();
   }
 
-  private target({ url, timeouts }: OutboundRequest): { origin: OriginPool; path: string } {
+  private target({ url, timeouts }: OutboundRequest, http2: boolean): { origin: OriginPool; path: string } {
     const parsed = this.policy.parseUrl(url);
-    return { origin: this.pools.of(parsed.origin, timeouts.connectMs), path: parsed.pathname + parsed.search };
+    // HTTP/2 is agreed on in the TLS handshake, so http:// has none.
+    const origin = this.pools.of(parsed.origin, timeouts.connectMs, http2 && parsed.protocol === 'https:');
+    return { origin, path: parsed.pathname + parsed.search };
   }
 }

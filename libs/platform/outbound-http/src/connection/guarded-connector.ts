@@ -11,12 +11,17 @@ export interface ConnectObserver {
   onBegin(attempt: ConnectAttempt): void;
   /** Must call `handOver`; the calls that start within it are those that waited for this very connection. */
   onReady(attempt: ConnectAttempt, handOver: () => void): void;
+  onFailed(failure: ConnectFailure): void;
 }
 
 /** How connections are made. */
 export interface ConnectOptions {
   /** Covers resolving, connecting and the TLS handshake. */
   readonly timeoutMs: number;
+  /** Whether HTTP/2 is asked for in the TLS handshake (ALPN). */
+  readonly http2: boolean;
+  /** Authorities (PEM) that are trusted, in place of the usual ones. */
+  readonly ca?: string;
 }
 
 /**
@@ -26,22 +31,33 @@ export interface ConnectOptions {
  */
 export function guardedConnector(
   policy: AddressPolicy,
-  { timeoutMs }: ConnectOptions,
+  { timeoutMs, http2, ca }: ConnectOptions,
   observer: ConnectObserver,
 ): buildConnector.connector {
-  const connect = buildConnector({ lookup: guardedLookup(policy), timeout: timeoutMs, allowH2: false });
+  const connect = buildConnector({
+    lookup: guardedLookup(policy),
+    timeout: timeoutMs,
+    allowH2: http2,
+    preferH2: http2,
+    ...(ca === undefined ? {} : { ca }),
+  });
   return (options, callback) => {
+    const fail = (attempt: ConnectAttempt, cause: Error): void => {
+      const failure = new ConnectFailure(attempt, cause);
+      callback(failure, null);
+      observer.onFailed(failure);
+    };
     const attempt = new ConnectAttempt(isIP(options.hostname) !== 0, options.protocol === 'https:');
     observer.onBegin(attempt);
     // Sockets do not look up what is an address already.
     const refused = policy.refusedLiteral(options.hostname);
     if (refused) {
-      callback(new ConnectFailure(attempt, refused), null);
+      fail(attempt, refused);
       return;
     }
     const socket = connect(options, (error, ready) => {
       if (error) {
-        callback(new ConnectFailure(attempt, error), null);
+        fail(attempt, error);
         return;
       }
       attempt.readyAt = performance.now();

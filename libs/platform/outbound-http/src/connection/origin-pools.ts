@@ -5,6 +5,8 @@ import { OriginPool } from './origin-pool.js';
 export interface PoolLimits {
   readonly connectionsPerOrigin: number;
   readonly origins: number;
+  /** Authorities (PEM) that are trusted, in place of the usual ones. */
+  readonly ca?: string;
 }
 
 /** Keep-alive connections per origin, for a bounded number of origins: the least recently used one is closed. */
@@ -18,12 +20,12 @@ export class OriginPools {
   ) {}
 
   /** The pool of an origin whose connections are made within `connectMs`. */
-  of(origin: string, connectMs: number): OriginPool {
-    const key = `${connectMs} ${origin}`;
+  of(origin: string, connectMs: number, http2: boolean): OriginPool {
+    const key = `${http2 ? 'h2' : 'h1'} ${connectMs} ${origin}`;
     const existing = this.pools.get(key);
     // Moved to the young end, so that the first key is always the one unused for longest.
     if (existing) this.pools.delete(key);
-    const pool = existing ?? this.open(origin, connectMs);
+    const pool = existing ?? this.open(origin, connectMs, http2);
     this.pools.set(key, pool);
     if (!existing && this.pools.size > this.limits.origins) this.closeOldest();
     return pool;
@@ -36,8 +38,9 @@ export class OriginPools {
     await Promise.all(pools.map(({ pool }) => pool.destroy()));
   }
 
-  private open(origin: string, connectMs: number): OriginPool {
-    return new OriginPool(origin, this.policy, connectMs, this.limits.connectionsPerOrigin);
+  private open(origin: string, timeoutMs: number, http2: boolean): OriginPool {
+    const { ca, connectionsPerOrigin } = this.limits;
+    return new OriginPool(origin, this.policy, { timeoutMs, http2, ca }, connectionsPerOrigin);
   }
 
   private closeOldest(): void {

@@ -1,18 +1,29 @@
 import { performance } from 'node:perf_hooks';
 import type { Dispatcher } from 'undici';
 import { ConnectFailure, type ConnectAttempt } from '../connection/connect-attempt.js';
-import type { OriginPool } from '../connection/origin-pool.js';
+import type { OriginPool, WaitingCall } from '../connection/origin-pool.js';
+import { isStreamReset } from '../http2-error-of.js';
 import { OutboundError } from '../outbound-error.js';
-import { endedEarly, outboundErrorOf } from '../outbound-error-of.js';
+import { outboundErrorOf } from '../outbound-error-of.js';
 import { onAbort } from './abort-listeners.js';
+import { brokenBody, type BodyLengths } from './broken-body.js';
 import type { OutboundRequest, OutboundResponse, OutboundTimings, ResponseHeaders } from './outbound-request.js';
+
+/**
+ * A receiver closes an idle connection just as a call is put on it: neither side is at fault, and the break is seen
+ * within a round trip. A break later than this is the receiver's failure with the call itself.
+ */
+export const staleConnectionMs = 1_000;
+
+/** undici's time limit for the head on HTTP/2 comes before our deadline, because it also checks the connection. */
+const beforeDeadlineMs = 50;
 
 /**
  * One call whose answer is kept in memory up to a limit. Speaks undici's handler protocol itself: a third of the
  * work of its promise API, and the deadline also ends a call that still waits for a connection.
  */
-export class BufferedExchange implements Dispatcher.DispatchHandler {
-  private readonly startedAt = performance.now();
+export class BufferedExchange implements Dispatcher.DispatchHandler, WaitingCall {
+  readonly startedAt = performance.now();
   private readonly deadline: NodeJS.Timeout;
   private readonly stopListening: (() => void) | undefined;
   private controller: Dispatcher.DispatchController | undefined;
@@ -26,10 +37,13 @@ export class BufferedExchange implements Dispatcher.DispatchHandler {
   private headers: ResponseHeaders = {};
   private readonly chunks: Buffer[] = [];
   private size = 0;
+  /** The connection that the call is repeated on. */
+  private apart: Dispatcher | undefined;
 
   constructor(
     private readonly request: OutboundRequest,
     private readonly origin: OriginPool,
+    private readonly path: string,
     private readonly resolve: (response: OutboundResponse) => void,
     private readonly reject: (error: OutboundError) => void,
   ) {
@@ -37,12 +51,24 @@ export class BufferedExchange implements Dispatcher.DispatchHandler {
     this.stopListening = request.signal && onAbort(request.signal, () => this.onAbort());
   }
 
+  start(): void {
+    if (this.origin.speaksHttp2) this.origin.tell(this);
+    this.dispatch(this.origin.pool);
+  }
+
   /** The request is put on a connection. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    // Thrown, because aborting would end the connection as well.
+    if (this.settled) throw new OutboundError('aborted', 'The call was given up before it was sent.');
     this.controller = controller;
     this.sentAt = performance.now();
     this.connection = this.origin.openedForCallOf(this.startedAt);
-    if (this.settled) controller.abort(new OutboundError('aborted', 'The call was given up before it was sent.'));
+    this.origin.tellNoLonger(this);
+  }
+
+  onConnectFailure(failure: ConnectFailure): void {
+    this.connection = failure.attempt;
+    this.fail(outboundErrorOf(failure));
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
@@ -68,8 +94,11 @@ export class BufferedExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    if (this.settled) return;
     if (error instanceof ConnectFailure) this.connection = error.attempt;
-    this.fail(this.status === 0 ? outboundErrorOf(error) : this.brokenOff(error));
+    const known = outboundErrorOf(error);
+    if (this.isStale(known)) this.repeat();
+    else this.fail(this.status === 0 ? this.withoutAnswer(known) : brokenBody(error, this.status, this.lengths()));
   }
 
   /** Ends the call with an error, unless it has ended. */
@@ -105,18 +134,49 @@ export class BufferedExchange implements Dispatcher.DispatchHandler {
     this.settled = true;
     clearTimeout(this.deadline);
     this.stopListening?.();
+    this.origin.tellNoLonger(this);
+    // Once the call is off its connection.
+    void this.apart?.close();
   }
 
-  /** A body that broke off, told with how much of it came; other errors as they are. */
-  private brokenOff(error: Error): OutboundError {
-    const ended = endedEarly(error);
-    const known = outboundErrorOf(error);
-    if (!ended && known.code !== 'connection_reset') return known;
-    const length = this.headers['content-length'];
-    const announced = typeof length === 'string' ? ` of the ${length} announced` : '';
-    const broke = `the connection ${ended ? 'ended' : 'was reset'} after ${this.size}${announced} bytes of its body`;
-    const message = `The answer was ${this.status}, but ${broke}.`;
-    return new OutboundError(ended ? 'invalid_response' : 'connection_reset', message, { cause: error });
+  private dispatch(dispatcher: Dispatcher): void {
+    const { method, headers, body, timeouts } = this.request;
+    const { firstByteMs, totalMs } = timeouts;
+    const headersTimeout = this.origin.speaksHttp2
+      ? Math.max(1, Math.min(firstByteMs, totalMs - beforeDeadlineMs))
+      : firstByteMs;
+    try {
+      // The total deadline sees to a body that stops.
+      dispatcher.dispatch({ path: this.path, method, headers, body, headersTimeout, bodyTimeout: 0 }, this);
+    } catch (error) {
+      this.fail(outboundErrorOf(error));
+    }
+  }
+
+  /** Whether a kept connection broke as it was used, before anything of an answer came. */
+  private isStale({ code, cause }: OutboundError): boolean {
+    const { repeatable } = this.request;
+    if (repeatable !== true || this.apart || this.connection || this.sentAt === 0 || this.status > 0) return false;
+    if (code !== 'connection_reset' || isStreamReset(cause)) return false;
+    return performance.now() - this.sentAt < staleConnectionMs;
+  }
+
+  private repeat(): void {
+    this.sentAt = 0;
+    this.controller = undefined;
+    this.apart = this.origin.connectionApart();
+    this.dispatch(this.apart);
+  }
+
+  private withoutAnswer(error: OutboundError): OutboundError {
+    if (error.code !== 'timeout') return error;
+    const message = `There was no answer within ${this.request.timeouts.firstByteMs} ms.`;
+    return new OutboundError('timeout', message, { cause: error.cause });
+  }
+
+  private lengths(): BodyLengths {
+    const announced = this.headers['content-length'];
+    return { received: this.size, announced: typeof announced === 'string' ? announced : undefined };
   }
 
   private onAbort(): void {

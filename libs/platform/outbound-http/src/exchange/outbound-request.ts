@@ -19,6 +19,13 @@ export interface OutboundRequest {
   readonly timeouts: OutboundTimeouts;
   /** Bytes of the answer's body that are kept; what follows is not read. */
   readonly maxResponseBytes: number;
+  /** Whether HTTP/2 may be spoken, where the receiver offers it and the operator allows it. */
+  readonly http2?: boolean;
+  /**
+   * Whether the receiver can tell a repeated call from a new one. Such a call is made once more, at once and on a new
+   * connection, when one that was kept open broke as it was used (see `staleConnectionMs`).
+   */
+  readonly repeatable?: boolean;
   /** Ends the call with `aborted`. */
   readonly signal?: AbortSignal;
 }

@@ -6,6 +6,7 @@ import type { OutboundRequest } from '../exchange/outbound-request.js';
 import { OutboundError } from '../outbound-error.js';
 import { OutboundHttp } from '../outbound-http.js';
 import { OutboundHttpSettings } from '../outbound-http.settings.js';
+import { testAuthority } from './test-authority.js';
 
 /** What the running test opened. */
 const closing: (() => Promise<unknown>)[] = [];
@@ -20,7 +21,7 @@ export function anOutbound(
   resolve?: ConstructorParameters<typeof AddressPolicy>[1],
 ) {
   const settings = Object.assign(new OutboundHttpSettings(), { allowLoopback: true }, overrides);
-  const outbound = new OutboundHttp(new AddressPolicy(settings, resolve), settings);
+  const outbound = new OutboundHttp(new AddressPolicy(settings, resolve), settings, testAuthority);
   closing.push(() => outbound.close());
   return outbound;
 }
