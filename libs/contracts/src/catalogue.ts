@@ -7,6 +7,7 @@ import {
   deliverySucceeded,
 } from './events/delivery.events.js';
 import { generationAttempted } from './events/generation.events.js';
+import { laneAdvanced, laneQueued } from './events/lane.events.js';
 import { realtimeJoined, realtimePushed } from './events/realtime.events.js';
 import { requestAccepted, requestCompleted, requestFailed, requestGenerated } from './events/request.events.js';
 
@@ -21,6 +22,8 @@ export const catalogue = [
   deliveryAttempted,
   deliverySucceeded,
   deliveryDeadLettered,
+  laneQueued,
+  laneAdvanced,
   callbackRefused,
   realtimeJoined,
   realtimePushed,

@@ -1,4 +1,5 @@
 import { deliveryPlanned } from './events/delivery.events.js';
+import { laneAdvanced, laneQueued } from './events/lane.events.js';
 import { requestAccepted, requestCompleted, requestFailed, requestGenerated } from './events/request.events.js';
 import { advisoriesStream, eventsStream, timersStream, type StreamDefinition } from './streams.js';
 import { allEventsFilter, eventFilter, timerDueFilter } from './subjects.js';
@@ -53,6 +54,16 @@ export const deliveryConsumer: ConsumerDefinition = {
   filterSubjects: [eventFilter(deliveryPlanned)],
 };
 
+export const laneConsumer: ConsumerDefinition = {
+  ...usual,
+  name: 'webhook-dispatcher-lane',
+  description: 'Makes the first attempt of a delivery whose turn it is in its lane.',
+  stream: eventsStream,
+  filterSubjects: [laneQueued, laneAdvanced].map(eventFilter),
+  // A turn that is given up would hold up everything behind it for ever.
+  maxDeliver: -1,
+};
+
 export const deliveryRetryConsumer: ConsumerDefinition = {
   ...usual,
   name: 'webhook-dispatcher-retry',
@@ -104,6 +115,7 @@ export const consumers: readonly ConsumerDefinition[] = [
   aiRunnerConsumer,
   deliveryPlannerConsumer,
   deliveryConsumer,
+  laneConsumer,
   deliveryRetryConsumer,
   callbackDeadlineSetterConsumer,
   callbackDeadlineConsumer,

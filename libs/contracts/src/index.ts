@@ -5,6 +5,7 @@ export * from './event.js';
 export * from './events/callback.events.js';
 export * from './events/delivery.events.js';
 export * from './events/generation.events.js';
+export * from './events/lane.events.js';
 export * from './events/realtime.events.js';
 export * from './events/request.events.js';
 export * from './events/shared.schemas.js';

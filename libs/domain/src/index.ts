@@ -3,6 +3,7 @@ export * from './delivery/choose-targets.js';
 export * from './delivery/delivery.commands.js';
 export * from './delivery/delivery.decider.js';
 export * from './delivery/delivery.state.js';
+export * from './delivery/lane.js';
 export * from './delivery/payload-filter.js';
 export { pathProblem, valueAt } from './delivery/payload-filter-path.js';
 export * from './delivery/retry-after.js';

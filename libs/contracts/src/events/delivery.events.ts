@@ -65,6 +65,8 @@ export const deliveryPlanned = defineEvent({
     plannedAt: Instant,
     /** Id of the dead letter that this delivery sends once more; left out for a delivery of the request itself. */
     replayOf: Type.Optional(Type.String()),
+    /** Key of the lane in which it waits for its turn; left out where the endpoint asks for no order. */
+    lane: Type.Optional(Type.String()),
   }),
 });
 

@@ -67,6 +67,8 @@ export interface EventLog {
   ): void;
   /** The last event of an aggregate. */
   last(address: AggregateAddress): Promise<Recorded | undefined>;
+  /** The first event of one type of an aggregate behind a place in the log. */
+  firstAfter(address: AggregateAddress, type: string, sequence: number): Promise<Recorded | undefined>;
   /** All events of an aggregate, oldest first. */
   read(address: AggregateAddress): Promise<Recorded[]>;
   /** All events of a channel, oldest first. */

@@ -1,6 +1,8 @@
 import {
   aggregateFilter,
   channelFilter,
+  definitionOf,
+  eventSubject,
   eventsStream,
   requestInAnyProjectFilter,
   type AggregateAddress,
@@ -72,6 +74,12 @@ export class JetStreamEventLog implements EventLog {
 
   async last(address: AggregateAddress): Promise<Recorded | undefined> {
     return this.lastOf(aggregateFilter(address));
+  }
+
+  async firstAfter(address: AggregateAddress, type: string, sequence: number): Promise<Recorded | undefined> {
+    const next_by_subj = eventSubject(address, definitionOf(type)?.fact ?? type);
+    const stored = await readStored(this.connection, eventsStream.name, { next_by_subj, seq: sequence + 1 });
+    return stored && recordedOf(stored);
   }
 
   async read(address: AggregateAddress): Promise<Recorded[]> {

@@ -10,7 +10,10 @@ const batch = 500;
 export async function readStored(
   connection: NatsConnection,
   stream: string,
-  which: { readonly last_by_subj: string } | { readonly seq: number },
+  which:
+    | { readonly last_by_subj: string }
+    | { readonly seq: number }
+    | { readonly next_by_subj: string; readonly seq: number },
 ): Promise<Msg | undefined> {
   const answer = await connection.request(directGet(stream), JSON.stringify(which));
   const code = statusOf(answer);
