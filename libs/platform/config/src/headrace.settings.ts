@@ -66,9 +66,24 @@ export class HeadraceSettings {
   @IsString()
   masterKey?: string;
 
+  @Setting({
+    env: 'HEADRACE_DEAD_LETTER_DAYS',
+    as: 'number',
+    description: 'How long dead letters are kept, in days; the same in every process.',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(365)
+  deadLetterDays = 30;
+
   @Setting({ env: 'HEADRACE_LOG_LEVEL', description: 'fatal, error, warn, info, debug or trace.' })
   @IsString()
   logLevel = 'info';
+
+  /** How long dead letters are kept, in milliseconds. */
+  get deadLetterMs(): number {
+    return this.deadLetterDays * 86_400_000;
+  }
 
   /** Base of links that point at this system, without a slash at the end. */
   get publicBase(): string {
