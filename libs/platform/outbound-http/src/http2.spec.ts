@@ -105,7 +105,7 @@ describe('HTTP/2', () => {
     });
     const outbound = anOutbound({ connectionsPerOrigin: 1 });
     await outbound.request(aCall(url, { body: 'first' }));
-    const timeouts = { connectMs: 1_000, firstByteMs: 300, totalMs: 300 };
+    const timeouts = { connectMs: 2_000, firstByteMs: 300, totalMs: 300 };
     const patient = outbound.request(aCall(url, { body: 'patient' }));
     const [dripping, silent] = await Promise.all([
       failureOf(outbound.request(aCall(url, { body: 'drip', timeouts }))),
