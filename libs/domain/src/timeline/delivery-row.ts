@@ -13,6 +13,8 @@ export interface DeliverySummary {
   readonly attempts: number | null;
   readonly httpStatus: number | null;
   readonly error: string | null;
+  /** The error for machines. */
+  readonly errorCode: string | null;
   readonly nextAttemptAt: string | null;
   /** Only the first event carries it; a later row must keep it. */
   readonly plannedAt: string | null;
@@ -41,18 +43,25 @@ function progressOf(event: DeliveryEvent, time: string): Omit<DeliverySummary, '
     case 'delivery.succeeded':
       return { ...open, status: 'success', ...outcomeOf(event.data.attempt), endedAt: time };
     case 'delivery.dead-lettered': {
-      const outcome = outcomeOf(event.data.attempt);
-      return { ...open, status: 'error', ...outcome, error: outcome.error ?? event.data.reason, endedAt: time };
+      const { attempt, reason } = event.data;
+      const outcome = attempt?.error ? outcomeOf(attempt) : { ...outcomeOf(attempt), ...givenUp(reason) };
+      return { ...open, status: 'error', ...outcome, endedAt: time };
     }
     default:
       return neverReached(event);
   }
 }
 
-function outcomeOf(attempt: DeliveryAttempt | null): Pick<DeliverySummary, 'attempts' | 'httpStatus' | 'error'> {
+/** No attempt failed, and none was made: the endpoint is gone, for example. */
+const givenUp = (reason: string) => ({ error: reason, errorCode: 'dead_lettered' });
+
+function outcomeOf(
+  attempt: DeliveryAttempt | null,
+): Pick<DeliverySummary, 'attempts' | 'httpStatus' | 'error' | 'errorCode'> {
   return {
     attempts: attempt?.number ?? null,
     httpStatus: attempt?.httpStatus ?? null,
     error: attempt?.error?.message ?? null,
+    errorCode: attempt?.error?.code ?? null,
   };
 }

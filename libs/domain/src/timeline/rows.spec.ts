@@ -74,6 +74,7 @@ describe('the row of a delivery', () => {
       status: 'delivering',
       attempts: 3,
       error: 'No answer within 30 s.',
+      errorCode: 'timeout',
       nextAttemptAt,
       endedAt: null,
     });
@@ -85,6 +86,7 @@ describe('the row of a delivery', () => {
       status: 'error',
       attempts: null,
       error: 'The endpoint was removed.',
+      errorCode: 'dead_lettered',
       endedAt: 'now',
     });
   });

@@ -40,9 +40,22 @@ export const deadLetterRowOf = (entity: DeadLetterEntity): DeadLetterRow => ({
 /** The dead letter that a delivery's row tells of; none while the delivery may still succeed. */
 export function deadLetterRowsOf(deliveries: readonly DeliveryRow[]): DeadLetterRow[] {
   return deliveries.flatMap(
-    ({ id, project, channel, sequence, endpointId, url, type, status, httpStatus, error, endedAt }) =>
+    ({
+      id,
+      project,
+      channel,
+      sequence,
+      endpointId,
+      url,
+      type,
+      status,
+      httpStatus,
+      error,
+      errorCode = null,
+      endedAt,
+    }) =>
       status === 'error' && endedAt !== null
-        ? [{ id, project, channel, sequence, endpointId, url, type, httpStatus, error, endedAt }]
+        ? [{ id, project, channel, sequence, endpointId, url, type, httpStatus, error, errorCode, endedAt }]
         : [],
   );
 }

@@ -1,22 +1,13 @@
 import type { DataSource, SelectQueryBuilder } from 'typeorm';
-import { DeadLetterEntity } from './entities/dead-letter.entity.js';
 import { DeliveryEntity } from './entities/delivery.entity.js';
-import { deadLetterRowOf, deliveryRowOf } from './entity-rows.js';
-import type { DeadLetterRow, DeliveryRow } from './read-model.rows.js';
+import { deliveryRowOf } from './entity-rows.js';
+import type { DeliveryRow } from './read-model.rows.js';
 
 /** Which deliveries are wanted; what is left out does not matter. */
 export interface DeliveryFilter {
   readonly channel?: string;
   readonly endpointId?: string;
   readonly status?: string;
-}
-
-/** Which dead letters are wanted; what is left out does not matter. */
-export interface DeadLetterFilter {
-  readonly endpointId?: string;
-  readonly type?: string;
-  /** Given up at or after this time. */
-  readonly since?: Date;
 }
 
 /** Where a page ended: the time that the list is ordered by, and the id. */
@@ -55,22 +46,8 @@ export async function listDeliveries(
   return { items: items.map(deliveryRowOf), next };
 }
 
-/** Reads one page of a project's dead letters, last given up first. */
-export async function listDeadLetters(
-  dataSource: DataSource,
-  project: string,
-  { endpointId, type, since }: DeadLetterFilter,
-  page: DeliveryPageRequest,
-): Promise<DeliveryPage<DeadLetterRow>> {
-  const query = dataSource.getRepository(DeadLetterEntity).createQueryBuilder('d').where({ project });
-  if (endpointId !== undefined) query.andWhere('d.endpointId = :endpointId', { endpointId });
-  if (type !== undefined) query.andWhere('d.type = :type', { type });
-  if (since !== undefined) query.andWhere('d.endedAt >= :since', { since });
-  const { items, next } = await pageOf(query, 'endedAt', page);
-  return { items: items.map(deadLetterRowOf), next };
-}
-
-async function pageOf<Time extends string, Entity extends { id: string } & Record<Time, Date | null>>(
+/** The page of a query over `d` that is ordered by a time, newest first. */
+export async function pageOf<Time extends string, Entity extends { id: string } & Record<Time, Date | null>>(
   query: SelectQueryBuilder<Entity>,
   time: Time,
   { limit, after }: DeliveryPageRequest,

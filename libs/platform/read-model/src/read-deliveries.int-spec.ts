@@ -132,6 +132,7 @@ describe('deliveries in the read model', () => {
       type: 'task.completed',
       httpStatus: 500,
       error: 'It broke.',
+      errorCode: null,
       endedAt: time(21),
     });
     expect(await readModel.deadLetter('open')).toBeUndefined();

@@ -50,6 +50,8 @@ export interface DeliveryRow extends RowOfChannel {
   readonly attempts: number | null;
   readonly httpStatus: number | null;
   readonly error: string | null;
+  /** The error for machines; kept only of dead letters. */
+  readonly errorCode?: string | null;
   readonly nextAttemptAt: string | null;
   /** Kept from whichever event tells it. */
   readonly plannedAt: string | null;
@@ -67,6 +69,8 @@ export interface DeadLetterRow extends RowOfChannel {
   readonly type: string;
   readonly httpStatus: number | null;
   readonly error: string | null;
+  /** The error for machines; null for letters from before it was kept. */
+  readonly errorCode: string | null;
   /** When the delivery was given up. */
   readonly endedAt: string;
 }

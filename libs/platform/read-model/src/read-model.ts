@@ -8,15 +8,10 @@ import { EndpointSlotEntity } from './entities/endpoint-slot.entity.js';
 import { RequestEntity } from './entities/request.entity.js';
 import { TimelineEventEntity } from './entities/timeline-event.entity.js';
 import { deadLetterRowOf, deadLetterRowsOf, deliveryRowOf, requestRowOf } from './entity-rows.js';
-import {
-  listDeadLetters,
-  listDeliveries,
-  type DeadLetterFilter,
-  type DeliveryFilter,
-  type DeliveryPage,
-  type DeliveryPageRequest,
-} from './list-deliveries.js';
+import { listDeadLetters, type DeadLetterFilter } from './list-dead-letters.js';
+import { listDeliveries, type DeliveryFilter, type DeliveryPage, type DeliveryPageRequest } from './list-deliveries.js';
 import { listRequests, type RequestFilter, type RequestPage, type RequestPosition } from './list-requests.js';
+import { readLastReplays, type LastReplay } from './replays/last-replays.js';
 import type { DeadLetterRow, DeliveryRow, ReadModelRows, RequestRow, TimelineRow } from './read-model.rows.js';
 import { endpointFactsOf } from './stats/endpoint-facts.js';
 import { readEndpointStats, type EndpointStats } from './stats/read-endpoint-stats.js';
@@ -139,6 +134,21 @@ export class ReadModel {
   async deadLetter(id: string): Promise<DeadLetterRow | undefined> {
     const entity = await this.dataSource.getRepository(DeadLetterEntity).findOneBy({ id });
     return entity ? deadLetterRowOf(entity) : undefined;
+  }
+
+  /** The last replay of each of the dead letters that were replayed, by the letter's id. */
+  lastReplays(letters: readonly string[]): Promise<Map<string, LastReplay>> {
+    return readLastReplays(this.dataSource, letters);
+  }
+
+  /** Removes dead letters that were given up before a time, at most `limit`; resolves to their number. */
+  async forgetDeadLetters(before: Date, limit: number): Promise<number> {
+    const [, affected] = await this.dataSource.query<[unknown, number]>(
+      `DELETE FROM dead_letters WHERE id IN (
+         SELECT id FROM dead_letters WHERE ended_at < $1 ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+      [before, limit],
+    );
+    return affected;
   }
 
   /** What happened at an endpoint from `from`, the start of a slot, until now. */

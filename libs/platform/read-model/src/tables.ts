@@ -93,6 +93,7 @@ export const deadLettersTable: Table<DeadLetterRow> = {
     { name: 'type', type: 'text', property: 'type' },
     { name: 'http_status', type: 'integer', property: 'httpStatus' },
     { name: 'error', type: 'text', property: 'error' },
+    { name: 'error_code', type: 'text', property: 'errorCode' },
     { name: 'ended_at', type: 'timestamptz', property: 'endedAt' },
   ],
 };

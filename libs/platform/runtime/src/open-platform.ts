@@ -1,7 +1,13 @@
 import type { Provider } from '@nestjs/common';
 import { HeadraceSettings, type LoadedSettings } from '@headrace/config';
 import { HEALTH_INDICATORS, type HealthIndicator } from '@headrace/http';
-import { createJetStream, jetStreamProviders, JetStreamSettings, type JetStream } from '@headrace/jetstream';
+import {
+  createJetStream,
+  jetStreamProviders,
+  JetStreamSettings,
+  wantedTopology,
+  type JetStream,
+} from '@headrace/jetstream';
 import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
 import type { Logger } from 'pino';
 import { ChannelTokens, MasterKey, SecretBox } from '@headrace/secrets';
@@ -28,7 +34,9 @@ export async function openPlatform(
   if (headrace.natsUrl === undefined) {
     throw new StartupError('NATS_URL is not set. Set it to the address of NATS, for example nats://localhost:4222.');
   }
-  const options = { url: headrace.natsUrl, name, settings: settings.get(JetStreamSettings) };
+  const natsSettings = settings.get(JetStreamSettings);
+  const topology = wantedTopology(natsSettings.replicas, undefined, headrace.deadLetterMs);
+  const options = { url: headrace.natsUrl, name, settings: natsSettings, topology };
   const jetStream = await createJetStream(options, logger);
   try {
     const needsPostgres = services.some((service) => service.needsPostgres);

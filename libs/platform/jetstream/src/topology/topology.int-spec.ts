@@ -3,6 +3,7 @@ import { aRequestAddress, anAcceptedEvent } from '@headrace/event-log/testing';
 import { startNats, type TestNats } from '@headrace/testing';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { openJetStream, type TestJetStream } from '../testing/index.js';
+import { applyTopology } from './apply-topology.js';
 import { describeDifference } from './describe-difference.js';
 import { planTopology } from './plan-topology.js';
 import { readTopology } from './read-topology.js';
@@ -49,6 +50,14 @@ describe('the topology on a real server', () => {
     await expect(differences()).resolves.toEqual([]);
     expect((await manager.streams.info('EVENTS')).config.max_bytes).toBe(100_000_000);
     await second.jetStream.close();
+  });
+
+  it('keeps dead letters for as long as is wanted, also where they are kept for another time already', async () => {
+    const topology = wantedTopology(1, undefined, 7 * 86_400_000);
+    const plan = planTopology(topology, await readTopology(manager, topology));
+    expect(plan.map(describeDifference)).toEqual(['stream DLQ: max_age 30d → 7d']);
+    await applyTopology(manager, plan);
+    expect((await manager.streams.info('DLQ')).config.max_age).toBe(7 * 86_400e9);
   });
 
   it('says what to do when the server cannot have it', async () => {

@@ -1,5 +1,6 @@
 import {
   consumers as everyConsumer,
+  deadLettersStream,
   streams,
   type ConsumerDefinition,
   type StreamDefinition,
@@ -28,13 +29,18 @@ export interface WantedTopology {
   readonly consumers: readonly { readonly stream: string; readonly config: WantedConsumer }[];
 }
 
-/** The topology that the contracts describe, with `replicas` copies of each stream. */
+/**
+ * The topology that the contracts describe, with `replicas` copies of each stream. Dead letters are kept for
+ * `deadLetterMs`: how long is an operator's choice.
+ */
 export function wantedTopology(
   replicas: number,
   consumers: readonly ConsumerDefinition[] = everyConsumer,
+  deadLetterMs = deadLettersStream.maxAgeMs,
 ): WantedTopology {
+  const kept = { ...deadLettersStream, maxAgeMs: deadLetterMs };
   return {
-    streams: streams.map((definition) => wantedStream(definition, replicas)),
+    streams: streams.map((definition) => wantedStream(definition === deadLettersStream ? kept : definition, replicas)),
     consumers: consumers.map((definition) => ({
       stream: definition.stream.name,
       config: wantedConsumer(definition),

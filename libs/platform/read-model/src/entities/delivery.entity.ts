@@ -4,6 +4,7 @@ const primaryKeyConstraintName = 'deliveries_pk';
 
 @Entity('deliveries')
 @Index('deliveries_page', ['project', 'plannedAt', 'id'])
+@Index('deliveries_replay', ['replayOf'], { where: 'replay_of IS NOT NULL' })
 @Index('deliveries_open', ['project', 'channel', 'id'], { where: 'ended_at IS NULL' })
 export class DeliveryEntity {
   @PrimaryColumn('text', { name: 'project_id', primaryKeyConstraintName })

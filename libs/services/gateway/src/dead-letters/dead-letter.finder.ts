@@ -1,4 +1,5 @@
-import { deadLettersStream, type deliveryDeadLettered, type deliveryPlanned } from '@headrace/contracts';
+import { HeadraceSettings } from '@headrace/config';
+import type { deliveryDeadLettered, deliveryPlanned } from '@headrace/contracts';
 import {
   DELIVERY_DEAD_LETTER_READER,
   EVENT_LOG,
@@ -29,7 +30,7 @@ export interface DeadLetter {
  * Finds dead letters in the read model and their payloads in the stream DLQ.
  *
  * The read model can be searched and tells the place of a letter by its id alone, but it may be emptied and filled
- * again from a log that no longer has everything. DLQ keeps a letter for 30 days from the end of its delivery; in
+ * again from a log that no longer has everything. DLQ keeps a letter from the end of its delivery; in
  * EVENTS the 30 days of the payload begin when it was planned, hours or days before that, so a letter's last days
  * would be without one. EVENTS only stands in while DLQ does not have the letter yet: the dispatcher appends the end
  * first and keeps the letter next, after a kill some seconds later.
@@ -40,6 +41,7 @@ export class DeadLetterFinder {
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(DELIVERY_DEAD_LETTER_READER) private readonly letters: DeliveryDeadLetterReader,
     private readonly readModel: ReadModel,
+    private readonly settings: HeadraceSettings,
   ) {}
 
   /** A page of the dead letters that are still kept, last given up first. Errors: `service_unavailable`. */
@@ -49,7 +51,7 @@ export class DeadLetterFinder {
     page: DeliveryPageRequest,
     now = new Date(),
   ): Promise<DeliveryPage<DeadLetterRow>> {
-    const oldest = now.getTime() - deadLettersStream.maxAgeMs;
+    const oldest = now.getTime() - this.settings.deadLetterMs;
     const since = new Date(Math.max(oldest, filter.since?.getTime() ?? oldest));
     return fromReadModel(() => this.readModel.listDeadLetters(project, { ...filter, since }, page));
   }
@@ -82,5 +84,5 @@ const endType = 'delivery.dead-lettered';
 const unknownLetter = (): ApiError =>
   new ApiError(
     'not_found',
-    'There is no such dead letter. Check the id; they are removed 30 days after their delivery.',
+    'There is no such dead letter. Check the id; they are removed some time after their delivery (`expires_at`).',
   );

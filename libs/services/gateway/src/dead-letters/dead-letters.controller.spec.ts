@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { HeadraceSettings } from '@headrace/config';
 import { aFailedAttempt, aPlannedDelivery } from '@headrace/domain/testing';
 import { DELIVERY_DEAD_LETTER_READER, EVENT_LOG, EventLogUnavailable, type KeptDelivery } from '@headrace/event-log';
 import { InMemoryEventLog } from '@headrace/event-log/testing';
 import { aProject, projectId, ProjectsInMemory, startHttp, withKeyOf, type HttpHarness } from '@headrace/http/testing';
 import { ProjectStore } from '@headrace/project-store';
 import { aWebhookEndpoint } from '@headrace/project-store/testing';
-import { ReadModel, type DeadLetterRow } from '@headrace/read-model';
+import { ReadModel, type DeadLetterRow, type LastReplay } from '@headrace/read-model';
 import { DeliveryModule } from '../delivery.module.js';
 
 const otherProject = '0198d6a0-0000-7000-8000-000000000002';
@@ -18,6 +19,7 @@ const end = {
   attempt: aFailedAttempt(2),
   reason: 'All 2 attempts failed.',
 };
+const deadLetterDays = 7;
 const cause = { id: 'planned-1', traceParent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' };
 const row: DeadLetterRow = {
   project: projectId,
@@ -29,6 +31,7 @@ const row: DeadLetterRow = {
   type: webhookType,
   httpStatus: 500,
   error: 'The endpoint answered 500.',
+  errorCode: 'http_status',
   endedAt: '2026-01-01T04:00:00.000Z',
 };
 
@@ -36,11 +39,13 @@ let http: HttpHarness;
 let log: InMemoryEventLog;
 let kept: KeptDelivery | undefined;
 let asked: unknown[] = [];
+let replays: [string, LastReplay][] = [];
 const readModel: Partial<ReadModel> = {
   listDeadLetters: (...query) => {
     asked.push(query);
     return Promise.resolve({ items: [row], next: { at: new Date(row.endedAt), id: row.id } });
   },
+  lastReplays: () => Promise.resolve(new Map(replays)),
   deadLetter: (id) => Promise.resolve(id === row.id ? row : undefined),
   deliveryAttempts: () => Promise.resolve(new Map([[row.id, [aFailedAttempt(1), aFailedAttempt(2)]]])),
 };
@@ -53,6 +58,7 @@ async function start(using: InMemoryEventLog, endpoints = [endpoint]): Promise<H
       { provide: EVENT_LOG, useValue: using },
       { provide: DELIVERY_DEAD_LETTER_READER, useValue: { find: () => Promise.resolve(kept) } },
       { provide: ReadModel, useValue: readModel },
+      { provide: HeadraceSettings, useValue: Object.assign(new HeadraceSettings(), { deadLetterDays }) },
       { provide: ProjectStore, useValue: projects },
     ],
   });
@@ -66,6 +72,7 @@ afterAll(() => http.close());
 beforeEach(() => {
   kept = { planned, end, cause };
   asked = [];
+  replays = [];
 });
 
 const ask = (method: string, path: string, project = projectId) =>
@@ -86,8 +93,11 @@ describe('GET /v1/dead-letters', () => {
         type: 'task.completed',
         http_status: 500,
         error: 'The endpoint answered 500.',
+        error_code: 'http_status',
         dead_lettered_at: '2026-01-01T04:00:00.000Z',
-        expires_at: '2026-01-31T04:00:00.000Z',
+        expires_at: '2026-01-08T04:00:00.000Z',
+        replayed: false,
+        last_replay: null,
       },
     ]);
   });
@@ -101,13 +111,46 @@ describe('GET /v1/dead-letters', () => {
       [projectId, { since: expect.any(Date) }, later],
     ]);
     const { since } = (asked[1] as [string, { since: Date }])[1];
-    expect(since.getTime()).toBeGreaterThan(Date.now() - 30.01 * 86_400_000);
+    expect(since.getTime()).toBeGreaterThan(Date.now() - 7.01 * 86_400_000);
+  });
+
+  it('passes every filter on', async () => {
+    await ask(
+      'GET',
+      `?channel_id=${channel}&http_status=503&error=timeout&until=2100-01-02&since=2100-01-01&replayed=false`,
+    );
+    const times = { since: new Date('2100-01-01'), until: new Date('2100-01-02') };
+    expect(asked).toEqual([
+      [projectId, { channel, httpStatus: 503, error: 'timeout', replayed: false, ...times }, { limit: 20 }],
+    ]);
+  });
+
+  it('tells how a letter was last replayed', async () => {
+    const plannedAt = new Date('2026-01-02T00:00:00.000Z');
+    replays = [['dlv_1', { id: 'dlv_9', endpointId: 'endpoint-2', status: 'success', plannedAt }]];
+    const { body } = await ask('GET', '');
+    expect(body['data']).toMatchObject([
+      {
+        replayed: true,
+        last_replay: {
+          id: 'dlv_9',
+          endpoint_id: 'endpoint-2',
+          status: 'success',
+          planned_at: '2026-01-02T00:00:00.000Z',
+        },
+      },
+    ]);
   });
 
   it.each([
     ['since', 'since=yesterday'],
     ['since', 'since=2026-13-01'],
     ['since', 'since=2026-01-01&since=2026-01-02'],
+    ['until', 'until=tomorrow'],
+    ['channel_id', 'channel_id=1'],
+    ['http_status', 'http_status=6'],
+    ['error', 'error=a%20b'],
+    ['replayed', 'replayed=yes'],
     ['type', 'type=task.started'],
     ['limit', 'limit=0'],
     ['cursor', 'cursor=%00'],

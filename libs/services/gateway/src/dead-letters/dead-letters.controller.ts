@@ -1,5 +1,6 @@
+import { HeadraceSettings } from '@headrace/config';
 import { ApiErrors, CurrentProject, RequiresProjectKey, type AuthenticatedProject } from '@headrace/http';
-import { ReadModel, type DeadLetterFilter } from '@headrace/read-model';
+import { ReadModel, type LastReplay } from '@headrace/read-model';
 import { Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiListResponse, type ListView } from '../configuration/list/list.view.js';
@@ -9,8 +10,14 @@ import { DeliveryView, plannedDeliveryView } from '../deliveries/delivery.view.j
 import { fromReadModel } from '../deliveries/from-read-model.js';
 import { DeadLetterFinder } from './dead-letter.finder.js';
 import { DeadLetterReplayer } from './dead-letter.replayer.js';
-import { deadLetterDetailView, DeadLetterDetailView, deadLetterView, DeadLetterView } from './dead-letter.view.js';
-import { ListDeadLettersDto } from './list-dead-letters.dto.js';
+import {
+  deadLetterDetailView,
+  DeadLetterDetailView,
+  deadLetterView,
+  DeadLetterView,
+  type DeadLetterContext,
+} from './dead-letter.view.js';
+import { deadLetterFilterOf, ListDeadLettersDto } from './list-dead-letters.dto.js';
 
 /** Tells of deliveries that no endpoint took, and sends them once more. */
 @ApiTags('dead letters')
@@ -20,6 +27,7 @@ export class DeadLettersController {
     private readonly letters: DeadLetterFinder,
     private readonly replayer: DeadLetterReplayer,
     private readonly readModel: ReadModel,
+    private readonly settings: HeadraceSettings,
   ) {}
 
   /** The project's dead letters, last given up first. */
@@ -32,8 +40,10 @@ export class DeadLettersController {
     @Query() query: ListDeadLettersDto,
     @CurrentProject() { projectId }: AuthenticatedProject,
   ): Promise<ListView<DeadLetterView>> {
-    const { items, next } = await this.letters.page(projectId, filterOf(query), deliveryPageOf(query));
-    return { data: items.map(deadLetterView), next_cursor: next && encodeDeliveryCursor(next) };
+    const { items, next } = await this.letters.page(projectId, deadLetterFilterOf(query), deliveryPageOf(query));
+    const replays = await fromReadModel(() => this.readModel.lastReplays(items.map(({ id }) => id)));
+    const data = items.map((row) => deadLetterView(row, this.context(replays.get(row.id))));
+    return { data, next_cursor: next && encodeDeliveryCursor(next) };
   }
 
   /** Payload, headers and every attempt. */
@@ -47,8 +57,10 @@ export class DeadLettersController {
     @CurrentProject() { projectId }: AuthenticatedProject,
   ): Promise<DeadLetterDetailView> {
     const { row, kept } = await this.letters.one(projectId, id);
-    const attempts = await fromReadModel(() => this.readModel.deliveryAttempts(projectId, [row]));
-    return deadLetterDetailView(row, kept, attempts.get(id) ?? []);
+    const [attempts, replays] = await fromReadModel(() =>
+      Promise.all([this.readModel.deliveryAttempts(projectId, [row]), this.readModel.lastReplays([id])]),
+    );
+    return deadLetterDetailView(row, this.context(replays.get(id)), kept, attempts.get(id) ?? []);
   }
 
   /** A new delivery of the same bytes under the same `webhook-id`. */
@@ -61,10 +73,8 @@ export class DeadLettersController {
     const letter = await this.letters.one(projectId, id);
     return plannedDeliveryView(letter.row.channel, await this.replayer.replay(letter));
   }
-}
 
-const filterOf = ({ endpoint_id, type, since }: ListDeadLettersDto): DeadLetterFilter => ({
-  ...(endpoint_id === undefined ? {} : { endpointId: endpoint_id }),
-  ...(type === undefined ? {} : { type }),
-  ...(since === undefined ? {} : { since: new Date(since) }),
-});
+  private context(lastReplay: LastReplay | undefined): DeadLetterContext {
+    return { keptMs: this.settings.deadLetterMs, lastReplay };
+  }
+}

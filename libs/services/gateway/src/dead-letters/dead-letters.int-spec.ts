@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { HeadraceSettings } from '@headrace/config';
 import { randomUUID } from 'node:crypto';
 import type { DeliveryEvent, deliveryPlanned } from '@headrace/contracts';
 import { deliverySummaryOf } from '@headrace/domain';
@@ -37,6 +38,7 @@ describe('dead letters over HTTP, on NATS and Postgres', () => {
         { provide: EVENT_LOG, useValue: jetStream.eventLog },
         { provide: DELIVERY_DEAD_LETTER_READER, useValue: jetStream.deliveryDeadLetters },
         { provide: ReadModel, useValue: readModel },
+        { provide: HeadraceSettings, useValue: new HeadraceSettings() },
         { provide: ProjectStore, useValue: new ProjectsInMemory(aProject({ endpoints: [endpoint] })) },
       ],
     });

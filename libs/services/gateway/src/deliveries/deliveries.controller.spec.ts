@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { HeadraceSettings } from '@headrace/config';
 import type { DeliveryAttempt } from '@headrace/contracts';
 import { aFailedAttempt } from '@headrace/domain/testing';
 import { aProject, projectId, ProjectsInMemory, startHttp, withKeyOf, type HttpHarness } from '@headrace/http/testing';
@@ -48,6 +49,7 @@ beforeAll(async () => {
     controllers: [DeliveriesController],
     providers: [
       { provide: ReadModel, useValue: readModel },
+      { provide: HeadraceSettings, useValue: new HeadraceSettings() },
       { provide: ProjectStore, useValue: new ProjectsInMemory(aProject()) },
     ],
   });
