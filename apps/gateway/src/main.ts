@@ -1,5 +1,6 @@
 import { gatewayService } from '@headrace/gateway';
+import { reconcilerService } from '@headrace/reconciler';
 import { runServices } from '@headrace/runtime';
 import { timelineProjectorService } from '@headrace/timeline-projector';
 
-await runServices('gateway', [gatewayService, timelineProjectorService]);
+await runServices('gateway', [gatewayService, timelineProjectorService, reconcilerService]);

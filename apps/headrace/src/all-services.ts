@@ -3,6 +3,7 @@ import { callbackService } from '@headrace/callback-service';
 import { deadLetterKeeperService } from '@headrace/dead-letter-keeper';
 import { gatewayService } from '@headrace/gateway';
 import { realtimeHubService } from '@headrace/realtime-hub';
+import { reconcilerService } from '@headrace/reconciler';
 import type { ServiceDefinition } from '@headrace/runtime';
 import { timelineProjectorService } from '@headrace/timeline-projector';
 import { timeoutWatcherService } from '@headrace/timeout-watcher';
@@ -18,4 +19,5 @@ export const allServices: readonly ServiceDefinition[] = [
   timeoutWatcherService,
   timelineProjectorService,
   deadLetterKeeperService,
+  reconcilerService,
 ];

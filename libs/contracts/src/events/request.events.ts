@@ -48,7 +48,14 @@ export const requestCompleted = defineEvent({
 });
 
 /** Why a request failed; part of the wire contract (`error.code` of the final frame). */
-export const requestFailureCodes = ['provider_failed', 'callback_error', 'callback_timeout', 'cancelled'] as const;
+export const requestFailureCodes = [
+  'provider_failed',
+  'callback_error',
+  'callback_timeout',
+  'cancelled',
+  /** The event log lost the request, and what is known elsewhere is not enough to go on with it. */
+  'log_lost',
+] as const;
 export type RequestFailureCode = (typeof requestFailureCodes)[number];
 
 /** The bad end state. */

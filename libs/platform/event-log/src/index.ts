@@ -7,4 +7,5 @@ export * from './errors.js';
 export * from './event-log.port.js';
 export * from './handles.decorator.js';
 export * from './listener-tunnel.port.js';
+export * from './log-inspection.port.js';
 export * from './timers.port.js';

@@ -4,6 +4,7 @@ import { JetStreamPipelineDeadLetters } from './dead-letters/jetstream-pipeline-
 import { JetStreamChannelFeed } from './jetstream-channel-feed.js';
 import { JetStreamConfigurationNotices } from './jetstream-configuration-notices.js';
 import { JetStreamEventLog } from './jetstream-event-log.js';
+import { JetStreamLogInspection } from './jetstream-log-inspection.js';
 import { JetStreamTimers } from './jetstream-timers.js';
 import type { JetStreamSettings } from './jetstream.settings.js';
 import { JetStreamListenerTunnel } from './listeners/jetstream-listener-tunnel.js';
@@ -32,6 +33,7 @@ export class JetStream {
   /** Pipeline dead letters. */
   readonly deadLetters: JetStreamPipelineDeadLetters;
   readonly notices: JetStreamConfigurationNotices;
+  readonly inspection: JetStreamLogInspection;
   readonly listeners: JetStreamListenerTunnel;
 
   constructor(
@@ -47,6 +49,7 @@ export class JetStream {
     this.deliveryDeadLetters = new JetStreamDeliveryDeadLetters(connection);
     this.deadLetters = new JetStreamPipelineDeadLetters(connection, logger);
     this.notices = new JetStreamConfigurationNotices(connection, logger);
+    this.inspection = new JetStreamLogInspection(connection, this.topology, settings.requestTimeoutMs);
     this.listeners = new JetStreamListenerTunnel(connection, logger);
   }
 

@@ -5,6 +5,7 @@ import {
   DELIVERY_DEAD_LETTER_READER,
   DELIVERY_DEAD_LETTERS,
   EVENT_LOG,
+  LOG_INSPECTION,
   LISTENER_TUNNEL,
   PIPELINE_DEAD_LETTERS,
   TIMERS,
@@ -22,6 +23,7 @@ export function jetStreamProviders(jetStream: JetStream): Provider[] {
     { provide: DELIVERY_DEAD_LETTER_READER, useValue: jetStream.deliveryDeadLetters },
     { provide: PIPELINE_DEAD_LETTERS, useValue: jetStream.deadLetters },
     { provide: CONFIGURATION_NOTICES, useValue: jetStream.notices },
+    { provide: LOG_INSPECTION, useValue: jetStream.inspection },
     { provide: LISTENER_TUNNEL, useValue: jetStream.listeners },
   ];
 }

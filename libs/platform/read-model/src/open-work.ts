@@ -72,12 +72,7 @@ export class OpenWork {
     if (before !== undefined) query.andWhere('d.sequence < :before', { before });
     if (waitingSince) query.andWhere('COALESCE(d.nextAttemptAt, d.plannedAt) < :waitingSince', { waitingSince });
     if (after) query.andWhere('(d.project, d.channel, d.id) > (:project, :channel, :id)', after);
-    const found = await query
-      .orderBy('d.project')
-      .addOrderBy('d.channel')
-      .addOrderBy('d.id')
-      .limit(limit)
-      .getMany();
+    const found = await query.orderBy('d.project').addOrderBy('d.channel').addOrderBy('d.id').limit(limit).getMany();
     return found.map(deliveryRowOf);
   }
 

@@ -15,7 +15,7 @@ import {
   WebhookEndpointAdministration,
   WorkflowAdministration,
 } from '@headrace/project-store';
-import { ReadModel, readModelSchema } from '@headrace/read-model';
+import { OpenWork, ReadModel, readModelSchema } from '@headrace/read-model';
 import type { SecretBox } from '@headrace/secrets';
 
 /** The stores of a process that uses Postgres. */
@@ -41,6 +41,7 @@ export async function openStores(
     providers: [
       value(ProjectStore, store),
       value(ReadModel, new ReadModel(database)),
+      value(OpenWork, new OpenWork(database)),
       value(ProjectAdministration, new ProjectAdministration(database, secretBox, changes)),
       value(ApiKeyAdministration, new ApiKeyAdministration(database, changes)),
       value(WorkflowAdministration, new WorkflowAdministration(database, changes)),

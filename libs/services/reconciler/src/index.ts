@@ -1,0 +1,2 @@
+export * from './reconciler.module.js';
+export * from './reconciler.service-definition.js';
