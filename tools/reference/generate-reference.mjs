@@ -7,6 +7,7 @@ import path from 'node:path';
 import { catalogue, consumers, errorCatalogue, eventFilter, streams, timers } from '@headrace/contracts';
 import { declaredSettings } from '@headrace/config';
 import { platformSettings, postgresSettings } from '@headrace/runtime';
+import { allMetrics } from '@headrace/telemetry';
 import { HeadraceAppSettings } from '../../apps/headrace/dist/headrace-app.settings.js';
 import { allServices } from '../../apps/headrace/dist/all-services.js';
 
@@ -137,11 +138,32 @@ function streamsPage() {
   );
 }
 
+function metricsPage() {
+  return page(
+    '# Metrics',
+    '',
+    generated,
+    '',
+    'What every process serves at `GET /metrics` on its metrics port, in Prometheus form. How to scrape it and what to alert on: [the guide](../guides/metrics.md).',
+    '',
+    table(
+      ['Metric', 'Kind', 'Labels', 'Meaning'],
+      allMetrics.map(({ name, kind, labels, help }) => [
+        code(name),
+        kind,
+        labels.length === 0 ? 'none' : labels.map(code).join(', '),
+        help,
+      ]),
+    ),
+  );
+}
+
 const pages = {
   'configuration.md': configurationPage(),
   'errors.md': errorsPage(),
   'events.md': eventsPage(),
   'streams.md': streamsPage(),
+  'metrics.md': metricsPage(),
   'README.md': page(
     '# Reference',
     '',
@@ -151,6 +173,7 @@ const pages = {
     '- [Errors](errors.md)',
     '- [Events](events.md)',
     '- [Streams, consumers and timers](streams.md)',
+    '- [Metrics](metrics.md)',
   ),
 };
 

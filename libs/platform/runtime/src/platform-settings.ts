@@ -4,7 +4,7 @@ import { JetStreamSettings } from '@headrace/jetstream';
 import { OutboundHttpSettings } from '@headrace/outbound-http';
 import { PostgresSettings } from '@headrace/postgres';
 import { ProjectStoreSettings } from '@headrace/project-store';
-import { TelemetrySettings } from '@headrace/telemetry';
+import { MetricsSettings, TelemetrySettings } from '@headrace/telemetry';
 
 /** Settings that every process reads. */
 export const platformSettings: readonly SettingsClass[] = [
@@ -13,6 +13,7 @@ export const platformSettings: readonly SettingsClass[] = [
   JetStreamSettings,
   OutboundHttpSettings,
   TelemetrySettings,
+  MetricsSettings,
 ];
 
 /** Settings of processes that use Postgres. */

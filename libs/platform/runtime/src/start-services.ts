@@ -1,7 +1,8 @@
 import { HeadraceSettings, loadSettings, type SettingsClass } from '@headrace/config';
 import { createHttpApplication, HttpSettings } from '@headrace/http';
 import { ConsumerRunner } from '@headrace/jetstream';
-import { startTelemetry, TelemetrySettings } from '@headrace/telemetry';
+import { MetricsSettings, startMetrics, startTelemetry, TelemetrySettings, type MetricsLog } from '@headrace/telemetry';
+import type { Logger } from 'pino';
 import { openPlatform } from './open-platform.js';
 import { PinoNestLogger, createLogger } from './pino-nest.logger.js';
 import { platformSettings, postgresSettings } from './platform-settings.js';
@@ -56,6 +57,7 @@ export async function startServices(
     );
     try {
       await app.listen({ port: headrace.port, host: headrace.host, backlog });
+      const metrics = await startMetrics(name, settings.get(MetricsSettings), metricsLog(logger));
       const consumers = app.get(ConsumerRunner);
       consumers.start();
       return {
@@ -66,6 +68,7 @@ export async function startServices(
           await app.close();
           await platform.close();
           await telemetry.stop();
+          await metrics.stop();
         },
       };
     } catch (error) {
@@ -78,3 +81,8 @@ export async function startServices(
     throw error;
   }
 }
+
+const metricsLog = (logger: Logger): MetricsLog => ({
+  info: (message) => logger.info(message),
+  warn: (message) => logger.warn(message),
+});

@@ -13,6 +13,7 @@ const wordedForPeople = new Set([
   'EmbeddedServerError',
   'JetStreamSetupError',
   'MasterKeyInvalid',
+  'MetricsUnavailable',
 ]);
 
 /** What to print when a start fails: a sentence where the cause is known, the stack only where it is not. */

@@ -1,3 +1,4 @@
+export * from './metrics/index.js';
 export * from './spans.js';
 export * from './start-telemetry.js';
 export * from './telemetry.settings.js';

@@ -1,0 +1,171 @@
+import { Counter, Gauge, Histogram } from './instruments.js';
+import type { AnyInstrument } from './render-metrics.js';
+
+/** A flow through the whole system takes milliseconds when nothing waits; a webhook receiver may take half a minute. */
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+/** What may wait for people, retries or deadlines. */
+const longSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1_800, 7_200, 28_800];
+
+/**
+ * Every metric there is, and its instrument: declared nowhere else. No label names a project, a request or an
+ * endpoint, whose number nobody bounds; the one exception is switched on by the operator, with a limit.
+ * The reference page is made from this.
+ */
+export const metrics = {
+  httpRequestDuration: new Histogram(
+    {
+      name: 'headrace_http_request_duration_seconds',
+      help: 'HTTP requests by route, until the answer was sent. Routes are templates; what matches none is "unmatched".',
+      labels: ['method', 'route', 'status'],
+    },
+    seconds,
+  ),
+  requestsAccepted: new Counter({
+    name: 'headrace_requests_accepted_total',
+    help: 'Requests that are on disk, by kind (standard, event_driven) and environment tag.',
+    labels: ['kind', 'environment'],
+  }),
+  requestDuration: new Histogram(
+    {
+      name: 'headrace_request_duration_seconds',
+      help: 'Requests that ended, from accepted to the end, by kind and outcome (success, completed, or the code of the failure).',
+      labels: ['kind', 'outcome'],
+    },
+    longSeconds,
+  ),
+  eventsAppended: new Counter({
+    name: 'headrace_events_appended_total',
+    help: 'Events that the log confirmed to this process, by type.',
+    labels: ['type'],
+  }),
+  generationDuration: new Histogram(
+    {
+      name: 'headrace_generation_attempt_duration_seconds',
+      help: 'Calls of AI providers, by provider and outcome (success, the class of the HTTP status, or no_answer).',
+      labels: ['provider', 'outcome'],
+      maxSeries: 200,
+    },
+    seconds,
+  ),
+  deliveriesPlanned: new Counter({
+    name: 'headrace_deliveries_planned_total',
+    help: 'Webhook deliveries planned, by webhook type and reason (request, replay).',
+    labels: ['type', 'reason'],
+  }),
+  deliveriesEnded: new Counter({
+    name: 'headrace_deliveries_ended_total',
+    help: 'Webhook deliveries that ended, by webhook type and outcome (success, error: a dead letter).',
+    labels: ['type', 'outcome'],
+  }),
+  deliveryLatency: new Histogram(
+    {
+      name: 'headrace_delivery_latency_seconds',
+      help: 'From planned to taken by the endpoint, retries included.',
+    },
+    longSeconds,
+  ),
+  deliveryAttemptDuration: new Histogram(
+    {
+      name: 'headrace_delivery_attempt_duration_seconds',
+      help: 'Webhook attempts, by attempt (first, retry) and outcome (2xx, 3xx, 4xx, 5xx, or the code of the error).',
+      labels: ['attempt', 'outcome'],
+    },
+    seconds,
+  ),
+  endpointAttempts: new Counter({
+    name: 'headrace_endpoint_attempts_total',
+    help: 'Webhook attempts by endpoint and result (success, error). Only with HEADRACE_METRICS_ENDPOINTS, which limits the endpoints; those beyond are "other".',
+    labels: ['endpoint_id', 'result'],
+    // The limit is on endpoints (endpoint-series.ts), each with two results.
+    maxSeries: 20_002,
+  }),
+  deliveriesInFlight: new Gauge({
+    name: 'headrace_deliveries_in_flight',
+    help: 'Webhook attempts that this process is making.',
+  }),
+  deliveriesWaiting: new Gauge({
+    name: 'headrace_deliveries_waiting',
+    help: 'Webhook attempts that wait in this process for a free slot of their endpoint.',
+  }),
+  deliveriesDeferred: new Counter({
+    name: 'headrace_deliveries_deferred_total',
+    help: 'Webhook attempts that found no slot and were left to a timer.',
+  }),
+  circuitsOpen: new Gauge({
+    name: 'headrace_endpoint_circuits_open',
+    help: 'Endpoints to which this process sends nothing for now, because they keep failing.',
+  }),
+  deadLetters: new Counter({
+    name: 'headrace_dead_letters_total',
+    help: 'Dead letters, by queue: delivery (an endpoint did not take it) or pipeline (a handler of ours failed).',
+    labels: ['queue'],
+  }),
+  timerLateness: new Histogram(
+    {
+      name: 'headrace_timer_lateness_seconds',
+      help: 'Timers that came to a handler, by kind: how long after they were due.',
+      labels: ['kind'],
+    },
+    [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800],
+  ),
+  consumerPending: new Gauge({
+    name: 'headrace_consumer_pending_messages',
+    help: 'Messages that a durable consumer has not delivered yet: its lag. Asked for every 12 s by each process that runs it.',
+    labels: ['consumer'],
+  }),
+  consumerAckPending: new Gauge({
+    name: 'headrace_consumer_ack_pending_messages',
+    help: 'Messages delivered and not settled yet, in all processes.',
+    labels: ['consumer'],
+  }),
+  consumerRedelivered: new Gauge({
+    name: 'headrace_consumer_redelivered_messages',
+    help: 'Unsettled messages that were delivered more than once.',
+    labels: ['consumer'],
+  }),
+  natsConnected: new Gauge({
+    name: 'headrace_nats_connected',
+    help: '1 while this process is connected to NATS, else 0.',
+  }),
+  realtimeSockets: new Gauge({
+    name: 'headrace_realtime_sockets',
+    help: 'Open WebSockets, parked ones included.',
+  }),
+  realtimeChannels: new Gauge({
+    name: 'headrace_realtime_channels',
+    help: 'Channels that sockets of this process follow.',
+  }),
+  projectionLag: new Gauge({
+    name: 'headrace_projection_lag_seconds',
+    help: 'Age of the oldest event of the last batch when it was written; grows while a batch cannot be written.',
+  }),
+  cpuSeconds: new Counter({
+    name: 'process_cpu_seconds_total',
+    help: 'CPU time of this process, user and system.',
+  }),
+  residentMemory: new Gauge({
+    name: 'process_resident_memory_bytes',
+    help: 'Resident memory of this process.',
+  }),
+  startTime: new Gauge({
+    name: 'process_start_time_seconds',
+    help: 'When this process started, in seconds since 1970.',
+  }),
+  heapUsed: new Gauge({
+    name: 'nodejs_heap_used_bytes',
+    help: 'Memory that JavaScript objects take.',
+  }),
+  eventLoopDelay: new Gauge({
+    name: 'nodejs_eventloop_delay_seconds',
+    help: 'How late the event loop ran since the last scrape, by quantile (0.5, 0.99, 1).',
+    labels: ['quantile'],
+  }),
+  buildInfo: new Gauge({
+    name: 'headrace_build_info',
+    help: 'Always 1; its labels say what runs.',
+    labels: ['process', 'version', 'node'],
+  }),
+} as const;
+
+/** All instruments, in the order in which they are exposed. */
+export const allMetrics: readonly AnyInstrument[] = Object.values(metrics);
