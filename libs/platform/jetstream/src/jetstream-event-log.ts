@@ -106,7 +106,7 @@ export class JetStreamEventLog implements EventLog {
 
 /** A directly read or republished message as an event. */
 export function recordedOf(stored: Msg): Recorded {
-  const envelope = readEnvelope(stored.headers);
+  const envelope = readEnvelope(stored);
   return decodeEvent(envelope, envelope.storedSubject, envelope.storedSequence, stored.data);
 }
 

@@ -140,7 +140,7 @@ export class BatchLoop implements Loop {
     const decoded: Decoded[] = [];
     for (const message of batch) {
       try {
-        const event = decodeEvent(readEnvelope(message.headers), message.subject, message.seq, message.data);
+        const event = decodeEvent(readEnvelope(message), message.subject, message.seq, message.data);
         decoded.push({ message, event });
       } catch (error) {
         await settleFailure(message, error, this.consumer, this.context);

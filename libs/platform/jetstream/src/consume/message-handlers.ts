@@ -18,7 +18,7 @@ export function eventHandler({ consumer, handlers }: HandledConsumer): MessageHa
     if (metadata.kind === 'event') for (const { type } of metadata.definitions) byType.set(type, call);
   }
   return async (message, delivery) => {
-    const envelope = readEnvelope(message.headers);
+    const envelope = readEnvelope(message);
     const call = byType.get(envelope.type);
     if (!call) return;
     const event = decodeEvent(envelope, message.subject, message.seq, message.data);
@@ -37,7 +37,7 @@ export function timerHandler({ consumer, handlers }: HandledConsumer): MessageHa
     if (!address) throw new UndecodableMessage(`${message.subject} is not the subject of a timer`);
     const handler = byKind.get(address.kind);
     if (!handler) return;
-    const envelope = readEnvelope(message.headers);
+    const envelope = readEnvelope(message);
     const timer = decodeTimer(handler.definition, address, envelope, message.data);
     await traced(consumer.name, envelope, message, () => handler.call(timer, delivery));
   };

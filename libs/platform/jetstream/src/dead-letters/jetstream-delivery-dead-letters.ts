@@ -66,7 +66,7 @@ export class JetStreamDeliveryDeadLetters implements DeliveryDeadLetters, Delive
     const subject = deliveryDeadLetterSubject(project, endpointId, channel, deliveryId);
     const stored = await readStored(this.connection, deadLettersStream.name, { last_by_subj: subject });
     if (!stored) return undefined;
-    const { traceParent, causationId } = readEnvelope(stored.headers);
+    const { traceParent, causationId } = readEnvelope(stored);
     const { planned, end } = lettersOf(parseJson(stored.data, `dead letter ${deliveryId}`), deliveryId);
     return { planned, end, cause: { id: causationId ?? '', traceParent } };
   }

@@ -31,7 +31,7 @@ export class JetStreamPipelineDeadLetters implements PipelineDeadLetters {
       }
       return;
     }
-    const subject = readEnvelope(original.headers).storedSubject;
+    const subject = readEnvelope(original).storedSubject;
     await this.store({ reason, stream, sequence, consumer, subject }, original.data, original.headers);
     // Given up, a message stays in a work queue until somebody removes it.
     if (definition.retention === 'workqueue') await this.remove(stream, sequence);

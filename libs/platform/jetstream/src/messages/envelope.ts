@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventSource, messageHeaders as names } from '@headrace/contracts';
-import { headers, type MsgHdrs } from '@nats-io/nats-core';
+import type { MsgHdrs } from '@nats-io/nats-core';
+import { NewHeaders, visitHeaders, type WithHeaders } from './message-headers.js';
 
 /** What the headers of a message say about it. */
 export interface Envelope {
@@ -26,7 +27,7 @@ export function envelopeHeaders(message: {
   readonly traceParent: string;
   readonly causationId: string | undefined;
 }): MsgHdrs {
-  const made = headers();
+  const made = new NewHeaders();
   made.set(names.specVersion, '1.0');
   made.set(names.id, randomUUID());
   made.set(names.type, message.type);
@@ -40,7 +41,7 @@ export function envelopeHeaders(message: {
 }
 
 /** Reads the headers of a message in one pass; what is missing is empty. */
-export function readEnvelope(received: MsgHdrs | undefined): Envelope {
+export function readEnvelope(message: WithHeaders): Envelope {
   const envelope = {
     id: '',
     type: '',
@@ -50,7 +51,7 @@ export function readEnvelope(received: MsgHdrs | undefined): Envelope {
     storedSubject: '',
     storedSequence: 0,
   };
-  for (const [name, [value = '']] of received ?? []) {
+  visitHeaders(message, (name, value) => {
     switch (name) {
       case names.id:
         envelope.id = value;
@@ -75,7 +76,7 @@ export function readEnvelope(received: MsgHdrs | undefined): Envelope {
         break;
       default:
     }
-  }
+  });
   return envelope;
 }
 
