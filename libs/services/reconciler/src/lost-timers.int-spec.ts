@@ -1,0 +1,68 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  callbackDeadlineSetterConsumer,
+  callbackDeadlineTimer,
+  deliveryConsumer,
+  deliveryRetryTimer,
+} from '@headrace/contracts';
+import { randomUUID } from 'node:crypto';
+import { project, ReconcilerStage } from './testing/reconciler.stage.js';
+import { attempted, generated, planned } from './testing/story.fixtures.js';
+
+let stage: ReconcilerStage;
+let channel: string;
+
+beforeAll(async () => {
+  stage = await ReconcilerStage.start();
+});
+afterAll(() => stage.stop());
+beforeEach(() => {
+  channel = randomUUID();
+});
+afterEach(() => stage.clear());
+
+describe('the reconciler, after timers were lost', () => {
+  const deadline = () =>
+    stage.jetStream.inspection.hasTimer(callbackDeadlineTimer, { project, channel, key: 'deadline' });
+  const retry = () => stage.jetStream.inspection.hasTimer(deliveryRetryTimer, { project, channel, key: 'dlv_1' });
+
+  it('sets the deadline of a callback again', async () => {
+    await stage.happened(channel, generated());
+    await stage.settleAll('EVENTS', callbackDeadlineSetterConsumer.name);
+    await stage.loseStream('TIMERS');
+    await stage.aReconciler().run();
+    expect(await deadline()).toBe(true);
+  });
+
+  it('leaves a deadline to the consumer that has not set it yet', async () => {
+    await stage.happened(channel, generated());
+    await stage.aReconciler().run();
+    expect(await deadline()).toBe(false);
+  });
+
+  it('sets the timer of an attempt again that is overdue', async () => {
+    await stage.happened(channel, planned(), attempted(new Date(Date.now() - 1)));
+    await stage.loseStream('TIMERS');
+    await stage.aReconciler().run();
+    expect(await retry()).toBe(true);
+  });
+
+  it('sets the timer of a first attempt again that was put off', async () => {
+    await stage.happened(channel, planned(new Date(Date.now() - 1_000)));
+    await stage.settleAll('EVENTS', deliveryConsumer.name);
+    await stage.aReconciler().run();
+    expect(await retry()).toBe(true);
+  });
+
+  it('leaves a first attempt to the consumer that has not made it yet', async () => {
+    await stage.happened(channel, planned(new Date(Date.now() - 1_000)));
+    await stage.aReconciler().run();
+    expect(await retry()).toBe(false);
+  });
+
+  it('leaves an attempt alone that is not overdue', async () => {
+    await stage.happened(channel, planned(), attempted(new Date(Date.now() + 60_000)));
+    await stage.aReconciler().run();
+    expect(await retry()).toBe(false);
+  });
+});

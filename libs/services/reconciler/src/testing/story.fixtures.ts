@@ -1,0 +1,64 @@
+import type { DeliveryEvent, RequestEvent } from '@headrace/contracts';
+import {
+  aContext,
+  aFailedAttempt,
+  aGeneration,
+  aGoodAttempt,
+  anAcceptedRequest,
+  anOutput,
+  aPlannedDelivery,
+} from '@headrace/domain/testing';
+
+const target = { deliveryId: 'dlv_1', endpointId: 'endpoint-1', url: 'https://receiver.test/hook' } as const;
+
+export const accepted = (at = new Date()): RequestEvent => ({
+  type: 'request.accepted',
+  data: anAcceptedRequest({ eventName: 'ready', acceptedAt: at.toISOString() }),
+});
+
+export const generated = (): RequestEvent => ({
+  type: 'request.generated',
+  data: {
+    context: aContext({ eventName: 'ready', acceptedAt: new Date().toISOString() }),
+    generation: aGeneration(),
+    output: anOutput(),
+    generatedAt: new Date().toISOString(),
+    callbackDeadline: new Date(Date.now() + 60_000).toISOString(),
+  },
+});
+
+export const completed = (endedAt = new Date()): RequestEvent => ({
+  type: 'request.completed',
+  data: {
+    context: aContext({ acceptedAt: endedAt.toISOString() }),
+    generation: aGeneration(),
+    output: anOutput(),
+    callback: null,
+    completedAt: endedAt.toISOString(),
+  },
+});
+
+export const planned = (at = new Date(), deliveryId: string = target.deliveryId): DeliveryEvent => ({
+  type: 'delivery.planned',
+  data: aPlannedDelivery({ deliveryId, body: '{"text":"größer \\u0000"}', plannedAt: at.toISOString() }),
+});
+
+export const attempted = (nextAttemptAt: Date): DeliveryEvent => ({
+  type: 'delivery.attempted',
+  data: {
+    ...target,
+    webhookType: 'task.completed',
+    attempt: aFailedAttempt(),
+    nextAttemptAt: nextAttemptAt.toISOString(),
+  },
+});
+
+export const succeeded: DeliveryEvent = {
+  type: 'delivery.succeeded',
+  data: { ...target, webhookType: 'task.completed', attempt: aGoodAttempt() },
+};
+
+export const deadLettered: DeliveryEvent = {
+  type: 'delivery.dead-lettered',
+  data: { ...target, webhookType: 'task.completed', attempt: aFailedAttempt(), reason: 'It never answered.' },
+};
