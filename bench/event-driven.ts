@@ -9,6 +9,7 @@ import { Part } from './lib/part.ts';
 import { machineCpuSeconds, usageOf, type ProcessGroup, type Usage } from './lib/proc.ts';
 import { printTable, writeResult } from './lib/report.ts';
 import type { Percentiles } from './lib/samples.ts';
+import { addUp, showUsage } from './lib/usage-table.ts';
 
 const { values } = parseArgs({
   options: {
@@ -50,18 +51,11 @@ try {
   const report = await load.ask<LoadReport>('run', plan);
   const machineUsed = machineCpuSeconds() - machineBefore;
   const after = groups.map(usageOf);
-  show(report, await receiver.ask<ReceiverReport>('report'), usedBetween(before, after), machineUsed);
+  show(report, await receiver.ask<ReceiverReport>('report'), addUp(before, after), machineUsed);
 } finally {
   load.stop();
   receiver.stop();
   await system.stop();
-}
-
-function usedBetween(before: readonly Usage[], after: readonly Usage[]): Usage[] {
-  return after.map((usage, index) => ({
-    ...usage,
-    cpuSeconds: Math.round((usage.cpuSeconds - (before[index]?.cpuSeconds ?? 0)) * 100) / 100,
-  }));
 }
 
 function show(report: LoadReport, received: ReceiverReport, processes: readonly Usage[], machineUsed: number): void {
@@ -75,16 +69,7 @@ function show(report: LoadReport, received: ReceiverReport, processes: readonly 
     'Times in milliseconds',
     Object.entries({ ...rows, 'callback answered': received.callback }).map(([what, times]) => ({ what, ...times })),
   );
-  const flowMs = (cpuSeconds: number) => ((cpuSeconds * 1_000) / report.sent).toFixed(2);
-  printTable(
-    'Processes',
-    processes.map(({ name, cpuSeconds, pssMegabytes }) => ({
-      process: name,
-      'CPU s': cpuSeconds,
-      'CPU ms a flow': flowMs(cpuSeconds),
-      'PSS MB': pssMegabytes,
-    })),
-  );
+  showUsage(processes, report.sent, 'flow');
   const ours = processes.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
   const othersCpuSeconds = Math.round((machineUsed - ours) * 10) / 10;
   const backlog = backlogOf(inFlight);

@@ -37,6 +37,7 @@ export interface SystemOptions {
 export class BenchSystem {
   readonly url: string;
   readonly apiKey = 'mr_live_bench_key_of_the_demo_project_001';
+  readonly #adminToken = 'the-admin-token-of-the-bench';
   readonly folder: string;
   readonly #options: SystemOptions;
   readonly #ports: ReadonlyMap<string, number>;
@@ -80,14 +81,19 @@ export class BenchSystem {
   }
 
   /** Makes a call to the API and throws unless it is answered with 2xx. */
-  async call<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+  async call<Answer>(method: string, path: string, body?: object, token = this.apiKey): Promise<Answer> {
     const response = await fetch(`${this.url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.apiKey}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: body && JSON.stringify(body),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as Answer;
+  }
+
+  /** The same as the administrator, who may make projects. */
+  administer<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+    return this.call(method, path, body, this.#adminToken);
   }
 
   /** Stops everything as Ctrl-C does. The data stays when the folder was given, or is to be used again. */
@@ -134,6 +140,7 @@ export class BenchSystem {
       HEADRACE_WEBSOCKET_URL: `ws://${base('realtime-hub')}`,
       HEADRACE_MASTER_KEY: 'a master key of benches, the same everywhere',
       HEADRACE_API_KEY: this.apiKey,
+      HEADRACE_ADMIN_TOKEN: this.#adminToken,
       HEADRACE_DEMO: 'true',
       HEADRACE_ALLOW_LOOPBACK: 'true',
     };
