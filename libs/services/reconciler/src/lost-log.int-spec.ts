@@ -50,7 +50,7 @@ describe('the reconciler, after NATS lost its store', () => {
 
   it('puts the deliveries of an open request back before it, so that none is sent that was sent', async () => {
     const event = generated();
-    const open = planned(new Date(), 'dlv_2');
+    const open = planned(new Date(Date.now() + 1_000), 'dlv_2');
     await stage.happened(channel, accepted(), event, planned(), succeeded, open);
     await stage.loseStore();
     await stage.aReconciler().run();
