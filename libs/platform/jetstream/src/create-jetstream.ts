@@ -1,3 +1,4 @@
+import { metrics } from '@headrace/telemetry';
 import { NatsConnection } from './connection/nats-connection.js';
 import { JetStreamDeliveryDeadLetters } from './dead-letters/jetstream-delivery-dead-letters.js';
 import { JetStreamPipelineDeadLetters } from './dead-letters/jetstream-pipeline-dead-letters.js';
@@ -35,6 +36,7 @@ export class JetStream {
   readonly notices: JetStreamConfigurationNotices;
   readonly inspection: JetStreamLogInspection;
   readonly listeners: JetStreamListenerTunnel;
+  private readonly stopReporting: () => void;
 
   constructor(
     readonly connection: NatsConnection,
@@ -49,6 +51,7 @@ export class JetStream {
     this.deliveryDeadLetters = new JetStreamDeliveryDeadLetters(connection);
     this.deadLetters = new JetStreamPipelineDeadLetters(connection, logger);
     this.notices = new JetStreamConfigurationNotices(connection, logger);
+    this.stopReporting = metrics.natsConnected.report(() => (connection.isConnected ? 1 : 0));
     this.inspection = new JetStreamLogInspection(connection, this.topology, settings.requestTimeoutMs);
     this.listeners = new JetStreamListenerTunnel(connection, logger);
   }
@@ -60,6 +63,7 @@ export class JetStream {
 
   /** Lets what was said reach the server and closes the connection. */
   async close(): Promise<void> {
+    this.stopReporting();
     this.topology.close();
     await this.connection.close();
   }

@@ -20,6 +20,7 @@ import { activeTraceParent, inSpan, traceParentFor } from '@headrace/telemetry';
 import type { Msg, MsgHdrs } from '@nats-io/nats-core';
 import { SpanKind } from '@opentelemetry/api';
 import type { NatsConnection } from './connection/nats-connection.js';
+import { countAppended } from './messages/count-appended.js';
 import { decodeEvent } from './messages/decode-event.js';
 import { envelopeHeaders, readEnvelope } from './messages/envelope.js';
 import { readAllStored, readStored } from './messages/read-stored.js';
@@ -53,7 +54,9 @@ export class JetStreamEventLog implements EventLog {
         const headers = headersOf(address, event.type, parent, options.cause);
         expectRevision(headers, address, options);
         try {
-          return await storeMessage(this.connection, subject, payload, headers);
+          const sequence = await storeMessage(this.connection, subject, payload, headers);
+          countAppended(event);
+          return sequence;
         } catch (error) {
           if (error instanceof StaleSequence) throw new RevisionConflict(address, options.expectedRevision ?? 0);
           throw error;

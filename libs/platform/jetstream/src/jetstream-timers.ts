@@ -11,6 +11,9 @@ import type { NatsConnection } from './connection/nats-connection.js';
 import { envelopeHeaders } from './messages/envelope.js';
 import { storeMessage } from './messages/store-message.js';
 
+/** When a timer is due: the server's own header does not survive its firing. */
+export const dueHeader = 'Headrace-Due';
+
 /**
  * Timers as JetStream message schedules (server 2.12, ADR-51): a message that the server publishes later, in the same
  * stream. A newer schedule under a subject replaces the older, and a schedule in the past fires at once.
@@ -35,6 +38,7 @@ export class JetStreamTimers implements Timers {
       traceParent: traceParentFor(cause?.traceParent),
       causationId: cause?.id,
     });
+    headers.set(dueHeader, at.toISOString());
     headers.set('Nats-Schedule', `@at ${at.toISOString()}`);
     headers.set('Nats-Schedule-Target', timerDueSubject(address));
     await storeMessage(this.connection, timerScheduleSubject(address), Buffer.from(JSON.stringify(data)), headers);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { JetStream } from '../create-jetstream.js';
 import { BatchLoop } from './batch-loop.js';
+import { ConsumerLag } from './consumer-lag.js';
 import { byConsumer, handlersOf, type FoundHandler, type HandledConsumer } from './find-handlers.js';
 import { eventHandler, givenUpHandler, timerHandler } from './message-handlers.js';
 import { MessageLoop, type Loop } from './message-loop.js';
@@ -10,6 +11,7 @@ import { MessageLoop, type Loop } from './message-loop.js';
 @Injectable()
 export class ConsumerRunner {
   private loops: readonly Loop[] = [];
+  private lag: ConsumerLag | undefined;
 
   constructor(
     private readonly discovery: DiscoveryService,
@@ -19,8 +21,14 @@ export class ConsumerRunner {
 
   /** Starts to take messages. Throws `JetStreamSetupError` when two handlers claim the same messages. */
   start(): void {
-    this.loops = byConsumer(this.handlers()).map((handled) => this.loopOf(handled));
+    const handled = byConsumer(this.handlers());
+    this.loops = handled.map((one) => this.loopOf(one));
     for (const loop of this.loops) loop.start();
+    this.lag = new ConsumerLag(
+      this.jetStream.connection,
+      handled.map(({ consumer }) => consumer),
+    );
+    this.lag.start();
   }
 
   /**
@@ -28,6 +36,7 @@ export class ConsumerRunner {
    * that other processes take over at once.
    */
   async stop(): Promise<void> {
+    this.lag?.stop();
     const { stopTimeoutMs } = this.jetStream.settings;
     await Promise.all(this.loops.map((loop) => loop.stop(stopTimeoutMs)));
     this.loops = [];

@@ -1,9 +1,10 @@
 import { parseTimerDueSubject, type TimerAddress, type TimerDefinition } from '@headrace/contracts';
 import { UndecodableMessage, type Delivery, type FiredTimer } from '@headrace/event-log';
-import { inSpan } from '@headrace/telemetry';
+import { inSpan, metrics } from '@headrace/telemetry';
 import type { JsMsg } from '@nats-io/jetstream';
 import { SpanKind } from '@opentelemetry/api';
 import { decodeGivenUp } from '../dead-letters/decode-given-up.js';
+import { dueHeader } from '../jetstream-timers.js';
 import { decodeEvent, parseJson } from '../messages/decode-event.js';
 import { readEnvelope, type Envelope } from '../messages/envelope.js';
 import type { FoundHandler, HandledConsumer } from './find-handlers.js';
@@ -37,6 +38,7 @@ export function timerHandler({ consumer, handlers }: HandledConsumer): MessageHa
     if (!address) throw new UndecodableMessage(`${message.subject} is not the subject of a timer`);
     const handler = byKind.get(address.kind);
     if (!handler) return;
+    countTimer(address.kind, message, delivery);
     const envelope = readEnvelope(message);
     const timer = decodeTimer(handler.definition, address, envelope, message.data);
     await traced(consumer.name, envelope, message, () => handler.call(timer, delivery));
@@ -49,6 +51,13 @@ export function givenUpHandler({ handlers }: HandledConsumer): MessageHandler {
     const givenUp = decodeGivenUp(message.data);
     await Promise.all(handlers.map(({ call }) => call(givenUp, delivery)));
   };
+}
+
+/** How late a timer comes to its handler; further deliveries of the same one say nothing about timers. */
+function countTimer(kind: string, { headers }: JsMsg, { count }: Delivery): void {
+  const due = Date.parse(headers?.get(dueHeader) ?? '');
+  if (count === 1 && !Number.isNaN(due))
+    metrics.timerLateness.with(kind).observe(Math.max(0, Date.now() - due) / 1_000);
 }
 
 function decodeTimer(
