@@ -9,6 +9,7 @@ export * from './channel/channel-look-up.js';
 export * from './dto/dto.pipe.js';
 export { furtherRules, type HasFurtherRules } from './dto/field-violations.js';
 export { Nested } from './dto/nested.decorator.js';
+export { OptionalBody } from './dto/optional-body.decorator.js';
 export * from './errors/api.error.js';
 export * from './errors/api-exception.filter.js';
 export { toApiError } from './errors/to-api-error.js';

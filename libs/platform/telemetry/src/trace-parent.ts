@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 
 /** A parsed W3C `traceparent`. */
 export interface TraceParent {
@@ -28,12 +28,24 @@ export function formatTraceParent({ traceId, spanId, sampled }: TraceParent): st
 
 /** The start of a new trace. Sampled, so that receivers who record their part are not told otherwise. */
 export function newTraceParent(): string {
-  const ids = randomBytes(24).toString('hex');
+  const ids = randomHex(24);
   return `00-${ids.slice(0, 32)}-${ids.slice(32)}-01`;
 }
 
 /** The same trace with a new span id; a new trace when `parent` is not valid. */
 export function childTraceParent(parent: string | undefined): string {
   const parsed = parseTraceParent(parent);
-  return parsed ? formatTraceParent({ ...parsed, spanId: randomBytes(8).toString('hex') }) : newTraceParent();
+  return parsed ? formatTraceParent({ ...parsed, spanId: randomHex(8) }) : newTraceParent();
+}
+
+/** Random bytes in store: asking the system for each id costs many times the id. */
+const pool = Buffer.alloc(6_144);
+let used = pool.length;
+
+function randomHex(bytes: number): string {
+  if (used + bytes > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  return pool.toString('hex', used, (used += bytes));
 }

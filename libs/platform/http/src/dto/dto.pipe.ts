@@ -3,8 +3,9 @@ import { ApiError, invalidFields } from '../errors/api.error.js';
 import { fieldViolations } from './field-violations.js';
 import { instantiate } from './instantiate.js';
 import type { DtoClass } from './nested.decorator.js';
+import { isOptionalBody } from './optional-body.decorator.js';
 
-const builtIn = new Set<unknown>([String, Boolean, Number, Array, Object, undefined]);
+const builtIn = new Set<unknown>([String, Boolean, Number, Array, Object]);
 
 /**
  * Checks every body and query whose parameter has a DTO class. Fields that the class does not know stay:
@@ -12,8 +13,9 @@ const builtIn = new Set<unknown>([String, Boolean, Number, Array, Object, undefi
  */
 @Injectable()
 export class DtoPipe implements PipeTransform {
-  transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
-    if ((type !== 'body' && type !== 'query') || builtIn.has(metatype)) return value;
+  transform(sent: unknown, { type, metatype }: ArgumentMetadata): unknown {
+    if ((type !== 'body' && type !== 'query') || metatype === undefined || builtIn.has(metatype)) return sent;
+    const value = sent === undefined && isOptionalBody(metatype) ? {} : sent;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw new ApiError(
         'invalid_request_error',
