@@ -4,7 +4,7 @@ import { storableJson, storableText } from './storable.js';
 /** One statement with its parameters. */
 export interface Statement {
   readonly sql: string;
-  readonly parameters: readonly (readonly unknown[])[];
+  readonly parameters: readonly (readonly unknown[] | string)[];
   /** By which statements before it in `combined` read what it returns. */
   readonly name?: string;
 }
@@ -85,18 +85,25 @@ function insertInto<Row>(table: Table<Row>): string {
 }
 
 /** One array for each column: a statement has the same text for any number of rows. */
-function parametersOf<Row>(table: Table<Row>, rows: readonly Row[]): unknown[][] {
-  return [...table.key, ...table.columns].map((column) => rows.map((row) => storable(column, row[column.property])));
+function parametersOf<Row>(table: Table<Row>, rows: readonly Row[]): (unknown[] | string)[] {
+  return [...table.key, ...table.columns].map(({ type, property }) => {
+    const values = rows.map((row) => row[property]);
+    if (type === 'jsonb') return jsonArray(values.map(storableJson));
+    if (type === 'json') return jsonArray(values.map((value) => JSON.stringify(value ?? null)));
+    return values.map((value) => storable(type, value));
+  });
 }
 
-function storable<Row>({ type }: TableColumn<Row>, value: unknown): unknown {
+/**
+ * JSON texts as an array of Postgres. It escapes elements as JSON does its strings, and JSON text has no control
+ * characters, so the engine's own serialiser serves: the driver's takes three times as long.
+ */
+const jsonArray = (texts: readonly string[]): string => `{${texts.map((text) => JSON.stringify(text)).join(',')}}`;
+
+function storable(type: Exclude<TableColumn<unknown>['type'], 'json' | 'jsonb'>, value: unknown): unknown {
   switch (type) {
     case 'text':
       return typeof value === 'string' ? storableText(value) : null;
-    case 'jsonb':
-      return storableJson(value);
-    case 'json':
-      return JSON.stringify(value ?? null);
     case 'bigint':
     case 'integer':
     case 'boolean':
