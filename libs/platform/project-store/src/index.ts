@@ -10,12 +10,15 @@ export * from './administration/project.administration.js';
 export * from './administration/provider-credential.administration.js';
 export * from './administration/structured-output.administration.js';
 export * from './administration/webhook-endpoint.administration.js';
+export {
+  type WebhookEndpointDefinition,
+  type WebhookEndpointRecord,
+} from './administration/webhook-endpoint.record.js';
 export * from './administration/workflow.administration.js';
 export { type ApiKeyEntity } from './entities/api-key.entity.js';
 export { type ProjectEntity } from './entities/project.entity.js';
 export { type ProviderCredentialEntity } from './entities/provider-credential.entity.js';
 export { type StructuredOutputEntity } from './entities/structured-output.entity.js';
-export { type WebhookEndpointEntity } from './entities/webhook-endpoint.entity.js';
 export { type WorkflowEntity } from './entities/workflow.entity.js';
 export { type WorkflowVersionEntity } from './entities/workflow-version.entity.js';
 export { workflowDefaults, type WorkflowDefinition } from './workflow-definition.js';

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '@headrace/contracts';
 import { Logger } from '@nestjs/common';
 import { SecretUnreadable, type SecretBox } from '@headrace/secrets';
 import type { DataSource } from 'typeorm';
+import { openHeaders } from './administration/webhook-endpoint.record.js';
 import { ProjectEntity } from './entities/project.entity.js';
 import { ProviderCredentialEntity } from './entities/provider-credential.entity.js';
 import { WebhookEndpointEntity } from './entities/webhook-endpoint.entity.js';
@@ -92,18 +93,12 @@ function endpointOf(entity: WebhookEndpointEntity, secretBox: SecretBox): Webhoo
     paused: entity.pausedAt !== null,
     failingSince: entity.failingSince?.toISOString() ?? null,
     secrets: good.map(({ secret }) => secretBox.open(purposes.webhookSecret(entity.id), secret)),
-    headers: headersOf(entity, secretBox),
+    headers: openHeaders(secretBox, entity.id, entity.headers),
     retry: entity.retry,
     maxInFlight: entity.maxInFlight,
     rateLimitPerSecond: entity.rateLimitPerSecond,
     fifoKey: entity.fifoKey,
   };
-}
-
-function headersOf({ id, headers }: WebhookEndpointEntity, secretBox: SecretBox): Readonly<Record<string, string>> {
-  return headers === null
-    ? {}
-    : (JSON.parse(secretBox.open(purposes.webhookHeaders(id), headers)) as Record<string, string>);
 }
 
 /** One unreadable provider key must not take the whole project down: the provider then fails for want of it. */

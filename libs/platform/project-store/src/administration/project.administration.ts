@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { RetrySetting } from '@headrace/contracts';
 import { newWebhookSecret, type SecretBox } from '@headrace/secrets';
 import type { DataSource, Repository } from 'typeorm';
 import { ProjectEntity } from '../entities/project.entity.js';
@@ -13,7 +14,12 @@ export interface ProjectChanges {
   readonly name?: string;
   readonly active?: boolean;
   readonly publicReconnect?: boolean;
+  /** Null: the documented schedule. */
+  readonly retry?: RetrySetting | null;
 }
+
+/** A project as it is made. */
+export type NewProject = Omit<ProjectChanges, 'active'> & { readonly name: string };
 
 /** Creates and changes projects. Every method throws `ChangeRefused` when the caller must mend something. */
 export class ProjectAdministration {
@@ -28,7 +34,7 @@ export class ProjectAdministration {
   }
 
   /** A new, active project with a signing secret of its own. It has no API key yet. */
-  async create(project: { readonly name: string; readonly publicReconnect?: boolean }): Promise<ProjectEntity> {
+  async create(project: NewProject): Promise<ProjectEntity> {
     const id = randomUUID();
     const now = new Date();
     const created = await this.#projects.save({
@@ -37,7 +43,7 @@ export class ProjectAdministration {
       active: true,
       signingSecret: this.secretBox.seal(purposes.projectSigningSecret(id), newWebhookSecret()),
       publicReconnect: project.publicReconnect ?? false,
-      retry: null,
+      retry: project.retry ?? null,
       createdAt: now,
       updatedAt: now,
     });
@@ -70,8 +76,8 @@ export class ProjectAdministration {
   /** Changes what is given. An inactive project keeps everything; its keys answer 403. */
   async update(id: string, changes: ProjectChanges): Promise<ProjectEntity> {
     const project = await this.find(id);
-    const { name, active, publicReconnect } = changes;
-    const patch = { ...given({ name, active, publicReconnect }), updatedAt: new Date() };
+    const { name, active, publicReconnect, retry } = changes;
+    const patch = { ...given({ name, active, publicReconnect, retry }), updatedAt: new Date() };
     await this.#projects.update({ id: project.id }, patch);
     this.changes.announce(project.id);
     return { ...project, ...patch };

@@ -1,4 +1,15 @@
-import { IsNotEmpty, IsOptional, IsString, MaxLength, ValidateIf, Matches } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  ArrayUnique,
+  IsArray,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  ValidateIf,
+} from 'class-validator';
 import { applyDecorators } from '@nestjs/common';
 
 const longestName = 200;
@@ -18,3 +29,16 @@ export const IsLeftOutOr = (): PropertyDecorator => ValidateIf((_, value) => val
 /** A text that may be null or left out. */
 export const IsOptionalText = (longest: number): PropertyDecorator =>
   applyDecorators(IsOptional(), MaxLength(longest), IsString());
+
+/** A list of at least one name, or null, or left out. */
+export const IsOptionalNames = (most = 100): PropertyDecorator =>
+  applyDecorators(
+    IsOptional(),
+    IsArray(),
+    ArrayNotEmpty(),
+    ArrayMaxSize(most),
+    ArrayUnique(),
+    MaxLength(longestName, { each: true }),
+    Matches(/\S/, { each: true, message: 'each value in $property must not be blank' }),
+    IsString({ each: true }),
+  );

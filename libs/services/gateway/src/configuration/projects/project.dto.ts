@@ -1,11 +1,15 @@
+import type { ErrorDetail } from '@headrace/contracts';
+import { furtherRules, type HasFurtherRules } from '@headrace/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsOptional } from 'class-validator';
 import { IsLeftOutOr, IsName } from '../field-rules.js';
+import { ApiRetry, retryViolations, type RetryDto } from '../webhooks/retry.dto.js';
 
 const publicReconnect = { description: 'Whether /v1/ai/reconnect answers without a key.' };
+const retry = 'When failed webhooks are tried again, where an endpoint does not say; null: the documented schedule.';
 
 /** Body of `POST /v1/projects`. */
-export class NewProjectDto {
+export class NewProjectDto implements HasFurtherRules {
   @ApiProperty()
   @IsName()
   name: string;
@@ -14,10 +18,17 @@ export class NewProjectDto {
   @IsOptional()
   @IsBoolean()
   public_reconnect?: boolean | null;
+
+  @ApiRetry(retry)
+  retry?: RetryDto | null;
+
+  [furtherRules](): ErrorDetail[] {
+    return retryViolations(this.retry);
+  }
 }
 
 /** Body of `PATCH /v1/projects/{id}`: what is left out stays as it is. */
-export class ProjectChangesDto {
+export class ProjectChangesDto implements HasFurtherRules {
   @ApiPropertyOptional()
   @IsLeftOutOr()
   @IsName()
@@ -32,4 +43,11 @@ export class ProjectChangesDto {
   @IsLeftOutOr()
   @IsBoolean()
   public_reconnect?: boolean;
+
+  @ApiRetry(retry)
+  retry?: RetryDto | null;
+
+  [furtherRules](): ErrorDetail[] {
+    return retryViolations(this.retry);
+  }
 }

@@ -1,6 +1,7 @@
 import type { ProjectEntity } from '@headrace/project-store';
 import { ApiProperty } from '@nestjs/swagger';
 import { ApiKeyWithValueView } from '../api-keys/api-key.view.js';
+import { ApiRetry, retryView, type RetryDto } from '../webhooks/retry.dto.js';
 
 /** A project as it goes out. */
 export class ProjectView {
@@ -15,6 +16,9 @@ export class ProjectView {
 
   @ApiProperty()
   public_reconnect: boolean;
+
+  @ApiRetry('Null: the documented schedule.')
+  retry: RetryDto | null;
 
   @ApiProperty({ format: 'date-time' })
   created_at: string;
@@ -41,6 +45,7 @@ export const projectView = (entity: ProjectEntity): ProjectView => ({
   name: entity.name,
   active: entity.active,
   public_reconnect: entity.publicReconnect,
+  retry: retryView(entity.retry),
   created_at: entity.createdAt.toISOString(),
   updated_at: entity.updatedAt.toISOString(),
 });

@@ -7,6 +7,7 @@ import { apiKeyWithValueView, ApiKeyWithValueView } from '../api-keys/api-key.vi
 import { DatabaseErrorsInterceptor } from '../database-errors.interceptor.js';
 import { ListQueryDto, pageRequestOf } from '../list/list-query.dto.js';
 import { ApiListResponse, listView, type ListView } from '../list/list.view.js';
+import { retrySettingOf } from '../webhooks/retry.dto.js';
 import { CallerGuard, CurrentCaller, requireAdministrator, requireProject, type Caller } from './caller.guard.js';
 import { NewProjectDto, ProjectChangesDto } from './project.dto.js';
 import { projectView, ProjectView, ProjectWithKeyView, SigningSecretView } from './project.view.js';
@@ -32,6 +33,7 @@ export class ProjectsController {
     const project = await this.projects.create({
       name: body.name,
       publicReconnect: body.public_reconnect ?? false,
+      retry: body.retry && retrySettingOf(body.retry),
     });
     const key = await this.keys.create(project.id, { name: 'first key', expiresInDays: null });
     return { ...projectView(project), api_key: apiKeyWithValueView(key) };
@@ -58,16 +60,19 @@ export class ProjectsController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Rename, deactivate or activate a project' })
+  @ApiOperation({
+    summary: 'Rename, deactivate or activate a project, or say when its failed webhooks are tried again',
+  })
   @ApiOkResponse({ type: ProjectView })
   @ApiErrors('invalid_request_error', 'invalid_api_key', 'permission_error', 'not_found', 'service_unavailable')
   async update(
     @Param('id') id: string,
-    @Body() { name, active, public_reconnect: publicReconnect }: ProjectChangesDto,
+    @Body() { name, active, public_reconnect: publicReconnect, retry }: ProjectChangesDto,
     @CurrentCaller() caller: Caller,
   ): Promise<ProjectView> {
     requireProject(caller, id);
-    return projectView(await this.projects.update(id, { name, active, publicReconnect }));
+    const changes = { name, active, publicReconnect, retry: retry && retrySettingOf(retry) };
+    return projectView(await this.projects.update(id, changes));
   }
 
   /** What receivers of a request's own `webhook_url` verify with, when no endpoint is registered for that URL. */

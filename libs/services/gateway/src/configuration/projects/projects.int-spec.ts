@@ -61,6 +61,30 @@ describe('the projects API', () => {
     expect((await ask('GET', '/v1/workflows')).status).toBe(200);
   });
 
+  it('say when failed webhooks are tried again, until it is taken back', async () => {
+    const path = `/v1/projects/${projectId}`;
+    expect((await ask('GET', path)).body).toMatchObject({ retry: null });
+    const retry = { attempts: 3, initial_seconds: 1, factor: 2, max_seconds: 10 };
+    expect((await ask('PATCH', path, { retry })).body).toMatchObject({ retry });
+    expect((await ask('PATCH', path, { name: 'Store' })).body).toMatchObject({ retry });
+    const stored = { attempts: 3, initialSeconds: 1, factor: 2, maxSeconds: 10 };
+    expect(await api.process.store.project(projectId)).toMatchObject({ retry: stored });
+    expect((await ask('PATCH', path, { retry: null })).body).toMatchObject({ retry: null });
+  });
+
+  it('are made with a retry policy, and refuse one that contradicts itself', async () => {
+    const retry = { schedule_seconds: [0, 5] };
+    expect((await ask('POST', '/v1/projects', { name: 'New', retry }, adminToken)).body).toMatchObject({ retry });
+    const wrong = { schedule_seconds: [0, -5] };
+    for (const [method, path] of [
+      ['POST', ''],
+      ['PATCH', `/${projectId}`],
+    ] as const) {
+      const { status, body } = await ask(method, `/v1/projects${path}`, { name: 'New', retry: wrong }, adminToken);
+      expect([status, body.error.param]).toEqual([400, 'retry.schedule_seconds.1']);
+    }
+  });
+
   it('get a new signing secret, shown once, that signs from then on; not for another project', async () => {
     const { status, body } = await ask('POST', `/v1/projects/${projectId}/rotate-signing-secret`);
     const { signing_secret: secret } = body as unknown as { signing_secret: string };

@@ -9,11 +9,10 @@ import { deletedView, DeletedView } from '../deleted.view.js';
 import { ListQueryDto, pageRequestOf } from '../list/list-query.dto.js';
 import { ApiListResponse, listView, type ListView } from '../list/list.view.js';
 import { requireCallable } from '../require-callable.js';
-import { NewWebhookDto, SecretRotationDto, WebhookChangesDto } from './webhook.dto.js';
+import { overlapMsOf, SecretRotationDto } from './secret-rotation.dto.js';
+import { NewWebhookDto, WebhookChangesDto } from './webhook.dto.js';
+import { webhookFieldsOf } from './webhook.mapping.js';
 import { webhookView, WebhookView, webhookWithSecretView, WebhookWithSecretView } from './webhook.view.js';
-
-const hourMs = 3_600_000;
-const usualOverlapHours = 24;
 
 /** The URLs that a project's webhooks go to. */
 @ApiTags('webhooks')
@@ -29,11 +28,12 @@ export class WebhooksController {
   @ConfigurationRoute('Register a webhook endpoint; the secret is shown only here')
   @ApiCreatedResponse({ type: WebhookWithSecretView })
   async create(
-    @Body() { url, description = null, events = null }: NewWebhookDto,
+    @Body() body: NewWebhookDto,
     @CurrentProject() { projectId }: AuthenticatedProject,
   ): Promise<WebhookWithSecretView> {
+    const { url } = body;
     await requireCallable(this.addresses, 'url', url);
-    return webhookWithSecretView(await this.endpoints.create(projectId, { url, description, events }));
+    return webhookWithSecretView(await this.endpoints.create(projectId, { url, ...webhookFieldsOf(body) }));
   }
 
   @Get()
@@ -58,24 +58,40 @@ export class WebhooksController {
   @ApiOkResponse({ type: WebhookView })
   async update(
     @Param('id') id: string,
-    @Body() { url, description, events, active }: WebhookChangesDto,
+    @Body() body: WebhookChangesDto,
     @CurrentProject() { projectId }: AuthenticatedProject,
   ): Promise<WebhookView> {
+    const { url, active } = body;
     if (url !== undefined) await requireCallable(this.addresses, 'url', url);
-    return webhookView(await this.endpoints.update(projectId, id, { url, description, events, active }));
+    return webhookView(await this.endpoints.update(projectId, id, { url, active, ...webhookFieldsOf(body) }));
+  }
+
+  @Post(':id/pause')
+  @HttpCode(200)
+  @ConfigurationRoute('Hold the deliveries to a webhook endpoint back; they wait', 'not_found')
+  @ApiOkResponse({ type: WebhookView })
+  async pause(@Param('id') id: string, @CurrentProject() { projectId }: AuthenticatedProject): Promise<WebhookView> {
+    return webhookView(await this.endpoints.pause(projectId, id));
+  }
+
+  @Post(':id/resume')
+  @HttpCode(200)
+  @ConfigurationRoute('Let the deliveries to a paused webhook endpoint go again', 'not_found')
+  @ApiOkResponse({ type: WebhookView })
+  async resume(@Param('id') id: string, @CurrentProject() { projectId }: AuthenticatedProject): Promise<WebhookView> {
+    return webhookView(await this.endpoints.resume(projectId, id));
   }
 
   @Post(':id/rotate-secret')
   @HttpCode(200)
-  @ConfigurationRoute('Make a new secret; it is shown only here', 'not_found')
+  @ConfigurationRoute('Make a new secret; it is shown only here', 'not_found', 'conflict')
   @ApiOkResponse({ type: WebhookWithSecretView })
   async rotateSecret(
     @Param('id') id: string,
-    @Body() { overlap_hours }: SecretRotationDto,
+    @Body() body: SecretRotationDto,
     @CurrentProject() { projectId }: AuthenticatedProject,
   ): Promise<WebhookWithSecretView> {
-    const overlapMs = (overlap_hours ?? usualOverlapHours) * hourMs;
-    return webhookWithSecretView(await this.endpoints.rotateSecret(projectId, id, overlapMs));
+    return webhookWithSecretView(await this.endpoints.rotateSecret(projectId, id, overlapMsOf(body)));
   }
 
   @Delete(':id')
