@@ -73,6 +73,35 @@ describe('planning deliveries', () => {
     expect(new Set(plans.map(({ data }) => data.deliveryId)).size).toBe(2);
   });
 
+  it('plans none where the filters of an endpoint do not take the request', async () => {
+    const filter = { workflows: null, eventNames: null, payload: null };
+    const event = completed({ workflow: 'orders', customerData: { 'metadata.user_id': 'u1' } });
+    const plans = await plansOf(
+      event,
+      anEndpoint('https://one.test/', { id: 'e1', filter: { ...filter, workflows: ['orders'] } }),
+      anEndpoint('https://two.test/', { id: 'e2', filter: { ...filter, workflows: ['support'] } }),
+      anEndpoint('https://three.test/', { id: 'e3', filter: { ...filter, eventNames: ['ready'] } }),
+      anEndpoint('https://four.test/', { id: 'e4', filter: { ...filter, payload: { 'data.answer': { $gt: 41 } } } }),
+      anEndpoint('https://five.test/', { id: 'e5', filter: { ...filter, payload: { 'data.answer': { $lt: 42 } } } }),
+      anEndpoint('https://six.test/', {
+        id: 'e6',
+        filter: { ...filter, payload: { 'customer_data.metadata.user_id': 'u1' } },
+      }),
+    );
+    expect(plans.map(({ data }) => data.endpointId).sort()).toEqual(['e1', 'e4', 'e6']);
+  });
+
+  it('knows the event name of a request that has one', async () => {
+    const filter = { workflows: null, eventNames: ['ready'], payload: null };
+    expect(await plansOf(generated, anEndpoint('https://one.test/', { filter }))).toHaveLength(1);
+    const other = { ...filter, eventNames: ['other'] };
+    expect(await plansOf(generated, anEndpoint('https://one.test/', { filter: other }))).toEqual([]);
+  });
+
+  it('plans for an endpoint that is paused: its deliveries wait', async () => {
+    expect(await plansOf(completed(), anEndpoint('https://one.test/', { paused: true }))).toHaveLength(1);
+  });
+
   it('plans one for the request’s own URL', async () => {
     const plans = await plansOf(completed({ webhookUrl: 'https://own.test/x' }), anEndpoint('https://one.test/'));
     expect(plans.map(({ data }) => data.url).sort()).toEqual(['https://one.test/', 'https://own.test/x']);
