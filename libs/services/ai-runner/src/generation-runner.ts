@@ -25,6 +25,7 @@ import {
   UnusableSchema,
   type CompiledSchema,
 } from '@headrace/providers';
+import { metrics } from '@headrace/telemetry';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ProviderAttempts, type AttemptContext, type UsableAnswer } from './attempt/provider-attempts.js';
 
@@ -123,6 +124,7 @@ export class GenerationRunner {
   private note({ address }: AcceptedEvent, attempt: GenerationAttempt): void {
     const { project, channel } = address;
     const { provider, model, status, httpStatus, durationMs } = attempt;
+    metrics.generationDuration.with(provider, outcomeOf(attempt)).observe(durationMs / 1_000);
     const line = { msg: 'Generation attempted', project, channel, provider, model, status, httpStatus, durationMs };
     if (status === 'success') this.logger.debug(line);
     else this.logger.warn(line);
@@ -140,4 +142,10 @@ export class GenerationRunner {
       plan.structuredOutput?.sampleData ?? (schema ? this.instances.instanceOf(schema, 0).value : null);
     return testModeAnswer(plan, sample, startedAt, Math.round(performance.now() - started));
   }
+}
+
+/** In few words, because each is a series of its metric: a reason is for people. */
+function outcomeOf({ status, httpStatus }: GenerationAttempt): string {
+  if (status === 'success') return 'success';
+  return httpStatus === null ? 'no_answer' : `${Math.floor(httpStatus / 100)}xx`;
 }

@@ -5,6 +5,7 @@ import {
   type GivenUpMessage,
   type PipelineDeadLetters,
 } from '@headrace/event-log';
+import { metrics } from '@headrace/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 
 /** Copies what a consumer gave up to the dead-letter queue, from where it can be inspected and replayed. */
@@ -15,5 +16,6 @@ export class KeepGivenUpHandler {
   @HandlesGivenUp(deadLetterConsumer)
   async keep(givenUp: GivenUpMessage): Promise<void> {
     await this.deadLetters.keep(givenUp);
+    metrics.deadLetters.with('pipeline').add();
   }
 }

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { CHANNEL_FEED, EVENT_LOG, type ChannelFeed, type EventLog } from '@headrace/event-log';
 import { ChannelTokens } from '@headrace/secrets';
+import { metrics } from '@headrace/telemetry';
 import {
   Inject,
   Injectable,
@@ -24,6 +25,10 @@ export class RealtimeHub implements OnApplicationBootstrap, BeforeApplicationShu
   readonly #logger = new Logger(RealtimeHub.name);
   readonly #server: PhoenixServer<TokenSession>;
   readonly #watches: ChannelWatches;
+  readonly #reports = [
+    metrics.realtimeSockets.report(() => this.sockets),
+    metrics.realtimeChannels.report(() => this.channels),
+  ];
 
   constructor(
     private readonly adapters: HttpAdapterHost,
@@ -64,5 +69,6 @@ export class RealtimeHub implements OnApplicationBootstrap, BeforeApplicationShu
   async beforeApplicationShutdown(): Promise<void> {
     await this.#server.close();
     this.#watches.close();
+    for (const stop of this.#reports) stop();
   }
 }

@@ -1,6 +1,7 @@
 import { timelineConsumer } from '@headrace/contracts';
 import { HandlesBatch, type Recorded } from '@headrace/event-log';
 import { ReadModel, RowsRefused } from '@headrace/read-model';
+import { metrics } from '@headrace/telemetry';
 import { Injectable, Logger } from '@nestjs/common';
 import { rowsOfEvents } from './rows-of-events.js';
 
@@ -21,6 +22,9 @@ export class ProjectOnAnyEventHandler {
     } catch (error) {
       if (!(error instanceof RowsRefused)) throw error;
       await this.projectApart(events, error);
+    } finally {
+      // Also of a batch that could not be written: it comes again, and grows older.
+      if (events[0]) metrics.projectionLag.with().set((Date.now() - Date.parse(events[0].time)) / 1_000);
     }
   }
 

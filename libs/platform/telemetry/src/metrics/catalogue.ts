@@ -17,6 +17,7 @@ export const metrics = {
       name: 'headrace_http_request_duration_seconds',
       help: 'HTTP requests by route, until the answer was sent. Routes are templates; what matches none is "unmatched".',
       labels: ['method', 'route', 'status'],
+      maxSeries: 1_000,
     },
     seconds,
   ),
