@@ -1,9 +1,15 @@
 import { isAdHocEndpoint } from '@headrace/contracts';
-import type { ProjectConfiguration } from '@headrace/project-store';
+import type { ProjectConfiguration, WebhookEndpoint } from '@headrace/project-store';
 
-/** The secrets to sign an attempt with, or why none can be made any more. */
+/** What to sign an attempt with, or why none can be made any more. */
 export type SigningSecrets =
-  { readonly secrets: readonly string[] } | { readonly secrets: undefined; readonly reason: string };
+  | {
+      readonly secrets: readonly string[];
+      readonly project: ProjectConfiguration;
+      /** Whose policies count; undefined for a request's own URL. */
+      readonly endpoint: WebhookEndpoint | undefined;
+    }
+  | { readonly secrets: undefined; readonly reason: string };
 
 const unavailable = (reason: string): SigningSecrets => ({ secrets: undefined, reason });
 
@@ -19,10 +25,10 @@ export function signingSecretsOf(
   if (!project) return unavailable('The project was removed.');
   if (isAdHocEndpoint(endpointId)) {
     const registered = project.endpoints.find((endpoint) => endpoint.url === url);
-    return { secrets: registered?.secrets ?? [project.signingSecret] };
+    return { secrets: registered?.secrets ?? [project.signingSecret], project, endpoint: undefined };
   }
   const endpoint = project.endpoints.find(({ id }) => id === endpointId);
   if (!endpoint) return unavailable('The endpoint was removed.');
   if (!endpoint.active) return unavailable('The endpoint is switched off.');
-  return { secrets: endpoint.secrets };
+  return { secrets: endpoint.secrets, project, endpoint };
 }

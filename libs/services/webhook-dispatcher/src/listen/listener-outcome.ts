@@ -1,7 +1,7 @@
 import type { DeliveryAttempt, TunnelOutcome } from '@headrace/contracts';
 import { retryAfterMsOf } from '@headrace/domain';
-import type { AttemptOutcome, Try } from '../attempt/attempt-outcome.js';
-import { responseExcerpt } from '../attempt/response-excerpt.js';
+import { responseExcerpt, type Try } from '@headrace/webhook-sender';
+import type { AttemptOutcome } from '../attempt/attempt-outcome.js';
 
 /** An outcome that says something: the local server answered, or did not. */
 export type DecidedOutcome = Exclude<TunnelOutcome, { kind: 'away' }>;
