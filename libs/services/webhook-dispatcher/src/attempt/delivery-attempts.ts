@@ -80,9 +80,9 @@ export class DeliveryAttempts {
     if (!slot) return this.defer(planned, known, due);
     let outcome: AttemptOutcome;
     try {
-      const { secrets } = signing;
+      const { secrets, headers } = signing;
       outcome = await inAttemptSpan(planned, due, (traceParent) =>
-        sendWebhook(this.outbound, this.settings, { planned, number: due, secrets, traceParent, signal }),
+        sendWebhook(this.outbound, this.settings, { planned, number: due, secrets, headers, traceParent, signal }),
       );
     } finally {
       slot.release();
