@@ -2,12 +2,11 @@ import type { Json, JsonObject } from '@headrace/contracts';
 import { Logger } from '@nestjs/common';
 import { SecretUnreadable, type SecretBox } from '@headrace/secrets';
 import type { DataSource } from 'typeorm';
-import { openHeaders } from './administration/webhook-endpoint.record.js';
 import { ProjectEntity } from './entities/project.entity.js';
 import { ProviderCredentialEntity } from './entities/provider-credential.entity.js';
-import { WebhookEndpointEntity } from './entities/webhook-endpoint.entity.js';
 import { WorkflowEntity } from './entities/workflow.entity.js';
-import type { ProjectConfiguration, ProviderCredential, WebhookEndpoint, Workflow } from './project-configuration.js';
+import { loadEndpoints } from './load-endpoints.js';
+import type { ProjectConfiguration, ProviderCredential, Workflow } from './project-configuration.js';
 import { purposes } from './sealing.js';
 
 const log = new Logger('ProjectStore');
@@ -25,11 +24,7 @@ export async function loadProject(
   const [project, workflows, endpoints, credentials] = await Promise.all([
     manager.findOneBy(ProjectEntity, { id: projectId }),
     manager.find(WorkflowEntity, { where: { projectId }, relations: { structuredOutput: true } }),
-    manager.find(WebhookEndpointEntity, {
-      where: { projectId },
-      relations: { secrets: true },
-      order: { createdAt: 'ASC', id: 'ASC' },
-    }),
+    loadEndpoints(dataSource, secretBox, projectId),
     manager.findBy(ProviderCredentialEntity, { projectId }),
   ]);
   if (!project) return undefined;
@@ -41,7 +36,7 @@ export async function loadProject(
     publicReconnect: project.publicReconnect,
     retry: project.retry,
     workflows: new Map(workflows.map((workflow) => [workflow.name, workflowOf(workflow)])),
-    endpoints: endpoints.map((endpoint) => endpointOf(endpoint, secretBox)),
+    endpoints,
     credentials: new Map(credentials.flatMap((credential) => credentialOf(credential, secretBox))),
   };
 }
@@ -72,32 +67,6 @@ function workflowOf(entity: WorkflowEntity): Workflow {
     testDelayMs: entity.testDelayMs,
     offlineFallback: entity.offlineFallback,
     parameters: entity.parameters as JsonObject,
-  };
-}
-
-function endpointOf(entity: WebhookEndpointEntity, secretBox: SecretBox): WebhookEndpoint {
-  const now = Date.now();
-  const good = (entity.secrets ?? []).filter(({ expiresAt }) => expiresAt === null || expiresAt.getTime() > now);
-  // The current one has no end and goes first; of those that end, the one that lasts longest.
-  good.sort((one, other) => (other.expiresAt?.getTime() ?? Infinity) - (one.expiresAt?.getTime() ?? Infinity));
-  return {
-    id: entity.id,
-    url: entity.url,
-    events: entity.events,
-    filter: {
-      workflows: entity.workflows,
-      eventNames: entity.eventNames,
-      payload: entity.payloadFilter as JsonObject | null,
-    },
-    active: entity.active,
-    paused: entity.pausedAt !== null,
-    failingSince: entity.failingSince?.toISOString() ?? null,
-    secrets: good.map(({ secret }) => secretBox.open(purposes.webhookSecret(entity.id), secret)),
-    headers: openHeaders(secretBox, entity.id, entity.headers),
-    retry: entity.retry,
-    maxInFlight: entity.maxInFlight,
-    rateLimitPerSecond: entity.rateLimitPerSecond,
-    fifoKey: entity.fifoKey,
   };
 }
 

@@ -122,6 +122,18 @@ describe('PostgresProjectStore', () => {
     expect((await one.store.project(projectId))?.endpoints[0]?.secrets).toEqual([third, old]);
   });
 
+  it('gives each endpoint its own secrets, the oldest endpoint first', async () => {
+    const urls = ['https://one.example/', 'https://two.example/', 'https://three.example/'];
+    const secrets: string[][] = [];
+    for (const url of urls) {
+      const { endpoint, secret } = await one.endpoints.create(projectId, { url });
+      secrets.push([(await one.endpoints.rotateSecret(projectId, endpoint.id, 60_000)).secret, secret]);
+    }
+    const endpoints = (await other.store.project(projectId))?.endpoints;
+    expect(endpoints?.map(({ url }) => url)).toEqual(urls);
+    expect(endpoints?.map((endpoint) => endpoint.secrets)).toEqual(secrets);
+  });
+
   it('learns of a change by its age when no notice comes', async () => {
     const deaf = await harness.process({ notices: false, ttlMs: 100 });
     expect(await deaf.store.project(projectId)).toMatchObject({ name: 'Shop' });
@@ -153,6 +165,7 @@ describe('PostgresProjectStore', () => {
     const find = jest.spyOn(process.dataSource.manager, 'findOneBy').mockRejectedValue(away);
     jest.spyOn(process.dataSource.manager, 'find').mockRejectedValue(away);
     jest.spyOn(process.dataSource.manager, 'findBy').mockRejectedValue(away);
+    jest.spyOn(process.dataSource.manager, 'query').mockRejectedValue(away);
     process.store.forget(projectId);
     expect(await process.store.authenticate(apiKey)).toEqual(owner);
     expect(await process.store.project(projectId)).toMatchObject({ name: 'Shop' });
