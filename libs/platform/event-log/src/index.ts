@@ -5,6 +5,7 @@ export * from './configuration-notices.port.js';
 export * from './dead-letters.port.js';
 export * from './errors.js';
 export * from './event-log.port.js';
+export * from './find-kept-delivery.js';
 export * from './handles.decorator.js';
 export * from './listener-tunnel.port.js';
 export * from './log-inspection.port.js';

@@ -15,7 +15,7 @@ import {
   WebhookEndpointAdministration,
   WorkflowAdministration,
 } from '@headrace/project-store';
-import { OpenWork, ReadModel, readModelSchema } from '@headrace/read-model';
+import { OpenWork, ReadModel, readModelSchema, ReplayStore, ReplayWork } from '@headrace/read-model';
 import type { SecretBox } from '@headrace/secrets';
 
 /** The stores of a process that uses Postgres. */
@@ -41,6 +41,8 @@ export async function openStores(
     providers: [
       value(ProjectStore, store),
       value(ReadModel, new ReadModel(database)),
+      value(ReplayStore, new ReplayStore(database)),
+      value(ReplayWork, new ReplayWork(database)),
       value(OpenWork, new OpenWork(database)),
       value(ProjectAdministration, new ProjectAdministration(database, secretBox, changes)),
       value(ApiKeyAdministration, new ApiKeyAdministration(database, changes)),

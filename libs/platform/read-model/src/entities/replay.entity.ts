@@ -2,6 +2,9 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 @Entity('replays')
 @Index('replays_page', ['project', 'createdAt', 'id'])
+@Index('replays_due', ['nextAt'], { where: 'finished_at IS NULL OR position < page_end' })
+@Index('replays_open', ['settleAt'], { where: 'planned > succeeded + failed' })
+@Index('replays_age', ['finishedAt'])
 export class ReplayEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'replays_pk' })
   id: string;

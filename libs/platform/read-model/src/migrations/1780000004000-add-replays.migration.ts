@@ -51,6 +51,10 @@ const statements = [
      CONSTRAINT replays_pk PRIMARY KEY (id)
    )`,
   `CREATE INDEX replays_page ON replays (project_id, created_at, id)`,
+  // Of all replays, only those that something is left to do for: two statements look for them all the time.
+  `CREATE INDEX replays_due ON replays (next_at) WHERE finished_at IS NULL OR position < page_end`,
+  `CREATE INDEX replays_open ON replays (settle_at) WHERE planned > succeeded + failed`,
+  `CREATE INDEX replays_age ON replays (finished_at)`,
   `CREATE TABLE replay_letters (
      replay_id text NOT NULL,
      position integer NOT NULL,

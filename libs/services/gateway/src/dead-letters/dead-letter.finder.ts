@@ -1,12 +1,11 @@
 import { HeadraceSettings } from '@headrace/config';
-import type { deliveryDeadLettered, deliveryPlanned } from '@headrace/contracts';
 import {
   DELIVERY_DEAD_LETTER_READER,
   EVENT_LOG,
+  findKeptDelivery,
   type DeliveryDeadLetterReader,
   type EventLog,
   type KeptDelivery,
-  type RecordedOf,
 } from '@headrace/event-log';
 import { ApiError } from '@headrace/http';
 import {
@@ -30,10 +29,7 @@ export interface DeadLetter {
  * Finds dead letters in the read model and their payloads in the stream DLQ.
  *
  * The read model can be searched and tells the place of a letter by its id alone, but it may be emptied and filled
- * again from a log that no longer has everything. DLQ keeps a letter from the end of its delivery; in
- * EVENTS the 30 days of the payload begin when it was planned, hours or days before that, so a letter's last days
- * would be without one. EVENTS only stands in while DLQ does not have the letter yet: the dispatcher appends the end
- * first and keeps the letter next, after a kill some seconds later.
+ * again from a log that no longer has everything.
  */
 @Injectable()
 export class DeadLetterFinder {
@@ -45,15 +41,14 @@ export class DeadLetterFinder {
   ) {}
 
   /** A page of the dead letters that are still kept, last given up first. Errors: `service_unavailable`. */
-  page(
-    project: string,
-    filter: DeadLetterFilter,
-    page: DeliveryPageRequest,
-    now = new Date(),
-  ): Promise<DeliveryPage<DeadLetterRow>> {
-    const oldest = now.getTime() - this.settings.deadLetterMs;
-    const since = new Date(Math.max(oldest, filter.since?.getTime() ?? oldest));
-    return fromReadModel(() => this.readModel.listDeadLetters(project, { ...filter, since }, page));
+  page(project: string, filter: DeadLetterFilter, page: DeliveryPageRequest): Promise<DeliveryPage<DeadLetterRow>> {
+    return fromReadModel(() => this.readModel.listDeadLetters(project, this.stillKept(filter), page));
+  }
+
+  /** A filter that finds only what is still kept: rows are removed some minutes later. */
+  stillKept(filter: DeadLetterFilter): DeadLetterFilter & { readonly since: Date } {
+    const oldest = Date.now() - this.settings.deadLetterMs;
+    return { ...filter, since: new Date(Math.max(oldest, filter.since?.getTime() ?? oldest)) };
   }
 
   /** A project's dead letter. Errors: `not_found`, `permission_error` for another project's, `service_unavailable`. */
@@ -64,22 +59,11 @@ export class DeadLetterFinder {
       throw new ApiError('permission_error', 'The dead letter belongs to another project. Use a key of that project.');
     }
     const { channel, endpointId } = row;
-    const kept = await this.letters.find({ project, channel, endpointId, deliveryId: id });
-    const found = kept ?? (await this.fromLog(row));
-    if (!found) throw unknownLetter();
-    return { row, kept: found };
-  }
-
-  private async fromLog({ project, channel, id }: DeadLetterRow): Promise<KeptDelivery | undefined> {
-    const events = await this.log.read({ project, channel, aggregate: 'delivery', key: id });
-    const planned = events.find((event): event is RecordedOf<typeof deliveryPlanned> => event.type === plannedType);
-    const end = events.find((event): event is RecordedOf<typeof deliveryDeadLettered> => event.type === endType);
-    return planned && end && { planned: planned.data, end: end.data, cause: planned };
+    const kept = await findKeptDelivery(this.letters, this.log, { project, channel, endpointId, deliveryId: id });
+    if (!kept) throw unknownLetter();
+    return { row, kept };
   }
 }
-
-const plannedType = 'delivery.planned';
-const endType = 'delivery.dead-lettered';
 
 const unknownLetter = (): ApiError =>
   new ApiError(

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { DataOf, deliveryPlanned } from '@headrace/contracts';
+import { planReplay } from '@headrace/domain';
 import { EVENT_LOG, type EventLog } from '@headrace/event-log';
 import { ApiError } from '@headrace/http';
 import { ProjectStore } from '@headrace/project-store';
 import { Inject, Injectable } from '@nestjs/common';
 import type { DeadLetter } from './dead-letter.finder.js';
-import { planReplay } from './plan-replay.js';
 
 /** As long as the ids that follow from what they name; this one must not, since each replay is a delivery of its own. */
 const newDeliveryId = (): string => `dlv_${randomBytes(16).toString('base64url')}`;
@@ -27,8 +27,12 @@ export class DeadLetterReplayer {
     const { project: projectId, channel } = row;
     const project = await this.projects.project(projectId);
     const key = newDeliveryId();
-    const plan = planReplay(kept.planned, project?.endpoints ?? [], { deliveryId: key, now: new Date() });
-    if (plan.refusal !== undefined) throw new ApiError('replay_not_possible', plan.refusal);
+    const plan = planReplay(kept.planned, project?.endpoints ?? [], {
+      deliveryId: key,
+      now: new Date(),
+      toEndpointId: null,
+    });
+    if (plan.refusal) throw new ApiError('replay_not_possible', plan.refusal.message);
     await this.log.append(
       { project: projectId, channel, aggregate: 'delivery', key },
       { type: 'delivery.planned', data: plan.planned },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPlannedDelivery } from '@headrace/domain/testing';
+import { aPlannedDelivery } from '../testing/index.js';
 import { planReplay } from './plan-replay.js';
 
 const letter = aPlannedDelivery({ body: '{"type":"task.completed","text":"größer \\u0000"}' });
-const making = { deliveryId: 'dlv_2', now: new Date('2026-01-20T00:00:00.000Z') };
+const making = { deliveryId: 'dlv_2', now: new Date('2026-01-20T00:00:00.000Z'), toEndpointId: null };
 const endpoint = { id: 'endpoint-1', url: 'https://receiver.test/hook', active: true };
 
 describe('a replay', () => {
@@ -21,6 +21,20 @@ describe('a replay', () => {
     expect(planReplay(letter, [moved], making).planned?.url).toBe('https://receiver.test/new');
   });
 
+  it('goes to another endpoint when that is asked for, also where its own is gone', () => {
+    const other = { id: 'endpoint-2', url: 'https://other.test/hook', active: true };
+    expect(planReplay(letter, [other], { ...making, toEndpointId: 'endpoint-2' }).planned).toMatchObject({
+      endpointId: 'endpoint-2',
+      url: 'https://other.test/hook',
+      messageId: letter.messageId,
+      body: letter.body,
+    });
+  });
+
+  it('does not wait in the lane that the letter waited in', () => {
+    expect(planReplay({ ...letter, lane: 'lane-1' }, [endpoint], making).planned).not.toHaveProperty('lane');
+  });
+
   it("goes to a request's own URL as it was", () => {
     const adHoc = { ...letter, endpointId: 'url_abc' };
     expect(planReplay(adHoc, [], making).planned).toMatchObject({ endpointId: 'url_abc', url: letter.url });
@@ -32,9 +46,10 @@ describe('a replay', () => {
   });
 
   it.each([
-    ['removed', [{ ...endpoint, id: 'endpoint-2' }]],
-    ['switched off', [{ ...endpoint, active: false }]],
-  ])('is refused when the endpoint is %s', (why, endpoints) => {
-    expect(planReplay(letter, endpoints, making)).toEqual({ refusal: expect.stringContaining(why) });
+    ['removed', 'endpoint_removed', [{ ...endpoint, id: 'endpoint-2' }]],
+    ['switched off', 'endpoint_disabled', [{ ...endpoint, active: false }]],
+  ])('is refused when the endpoint is %s', (why, reason, endpoints) => {
+    const refusal = { reason, message: expect.stringContaining(why) };
+    expect(planReplay(letter, endpoints, making)).toEqual({ refusal });
   });
 });
