@@ -19,6 +19,7 @@ const { values } = parseArgs({
     mode: { type: 'string', default: 'one' },
     projects: { type: 'string', default: '1' },
     'fan-out': { type: 'string', default: '1' },
+    'workflow-endpoints': { type: 'string', default: '0' },
     hanging: { type: 'string', default: '0' },
     connections: { type: 'string', default: '64' },
     name: { type: 'string' },
@@ -30,8 +31,12 @@ const rate = values.rate === 'max' ? null : Number(values.rate);
 const seconds = Number(values.seconds);
 const projects = Number(values.projects);
 const fanOut = Number(values['fan-out']);
+/** Endpoints of each project that want one workflow each, in place of those that want everything. */
+const workflowEndpoints = Number(values['workflow-endpoints']);
 /** Share of the requests whose only endpoint hangs. */
 const hanging = Number(values.hanging);
+/** Webhooks that a request brings. */
+const perRequest = workflowEndpoints > 0 ? 1 : fanOut;
 const drainMs = 30_000;
 
 interface EndpointsReport {
@@ -45,19 +50,20 @@ const endpoints = await Part.start('endpoints');
 const load = await Part.start('requests');
 try {
   const port = await endpoints.ask<number>('port');
-  const apiKeys = await setUp(`http://127.0.0.1:${port}`);
+  const { healthyTargets, hangingTargets } = await setUp(`http://127.0.0.1:${port}`);
+  const targets = [...healthyTargets, ...hangingTargets];
+  const healthy = ({ channels }: RequestReport) => channels.filter(([, target]) => target < healthyTargets.length);
   const plan: RequestPlan = {
     url: system.url,
-    apiKeys,
-    order: orderOf(apiKeys.length),
-    workflow: 'bench',
+    targets,
+    order: orderOf(healthyTargets.length),
     rate,
     seconds,
     connections: Number(values.connections),
   };
   console.log(`Warming up for ${values.warmup} s, then ${rate ?? 'as many as possible'} a second for ${seconds} s.`);
   const warm = await load.ask<RequestReport>('run', { ...plan, seconds: Number(values.warmup) });
-  await arrivalOf(healthy(warm).length * fanOut);
+  await arrivalOf(healthy(warm).length * perRequest);
   await endpoints.ask('report');
 
   const groups: ProcessGroup[] = [
@@ -68,48 +74,54 @@ try {
   const before = groups.map(usageOf);
   const machineBefore = machineCpuSeconds();
   const report = await load.ask<RequestReport>('run', plan);
-  await arrivalOf(healthy(report).length * fanOut);
+  await arrivalOf(healthy(report).length * perRequest);
   const machineUsed = machineCpuSeconds() - machineBefore;
   const used = addUp(before, groups.map(usageOf));
-  show(report, await endpoints.ask<EndpointsReport>('report'), used, machineUsed);
+  show(report, healthy(report), await endpoints.ask<EndpointsReport>('report'), used, machineUsed);
 } finally {
   load.stop();
   endpoints.stop();
   await system.stop();
 }
 
-/** Projects with a workflow and their endpoints; gives their keys. With hanging ones, the last project has only that. */
-async function setUp(origin: string): Promise<string[]> {
-  const keys: string[] = [];
-  const total = projects + (hanging > 0 ? 1 : 0);
-  for (let index = 0; index < total; index += 1) {
-    const { api_key: key } = await system.administer<{ api_key: { key: string } }>('POST', '/v1/projects', {
-      name: `bench ${index}`,
-    });
-    keys.push(key.key);
-    const call = (path: string, body: object) => system.call('POST', path, body, key.key);
-    await call('/v1/workflows', { name: 'bench', provider: 'offline', model: 'offline-1' });
-    const behaviour = index < projects ? 'ok' : 'hang';
-    for (let each = 0; each < (index < projects ? fanOut : 1); each += 1) {
-      await call('/v1/webhooks', { url: `${origin}/${behaviour}/${index}/${each}` });
-    }
+type Target = RequestPlan['targets'][number];
+
+/** Makes the projects with their workflows and endpoints. What hangs is in a project of its own. */
+async function setUp(origin: string): Promise<{ healthyTargets: Target[]; hangingTargets: Target[] }> {
+  const healthyTargets: Target[][] = [];
+  for (let first = 0; first < projects; first += 8) {
+    const some = Array.from({ length: Math.min(8, projects - first) }, (_, index) => first + index);
+    healthyTargets.push(...(await Promise.all(some.map((index) => setUpProject(`${origin}/ok/${index}`, fanOut)))));
   }
-  return keys;
+  return {
+    healthyTargets: healthyTargets.flat(),
+    hangingTargets: hanging > 0 ? await setUpProject(`${origin}/hang/0`, 1) : [],
+  };
 }
 
-/** In which order the keys are used: in turn, with the hanging project's share spread evenly. */
-function orderOf(keys: number): number[] {
-  if (hanging === 0) return Array.from({ length: keys }, (_, index) => index);
-  const slots = 100 * projects;
+async function setUpProject(url: string, everything: number): Promise<Target[]> {
+  const project = await system.administer<{ api_key: { key: string } }>('POST', '/v1/projects', { name: url });
+  const apiKey = project.api_key.key;
+  const make = (path: string, body: object) => system.call('POST', path, body, apiKey);
+  const workflows = Array.from({ length: Math.max(1, workflowEndpoints) }, (_, index) => `bench-${index}`);
+  for (const name of workflows) {
+    await make('/v1/workflows', { name, provider: 'offline', model: 'offline-1' });
+    if (workflowEndpoints > 0) await make('/v1/webhooks', { url: `${url}/${name}`, workflows: [name] });
+  }
+  if (workflowEndpoints === 0) {
+    for (let each = 0; each < everything; each += 1) await make('/v1/webhooks', { url: `${url}/${each}` });
+  }
+  return workflows.map((workflow) => ({ apiKey, workflow }));
+}
+
+/** In which order the targets are asked for: in turn, with the hanging one's share spread evenly. */
+function orderOf(healthyTargets: number): number[] {
+  if (hanging === 0) return Array.from({ length: healthyTargets }, (_, index) => index);
   let next = 0;
-  return Array.from({ length: slots }, (_, index) => {
+  return Array.from({ length: 100 * healthyTargets }, (_, index) => {
     const hangs = Math.floor((index + 1) * hanging) > Math.floor(index * hanging);
-    return hangs ? keys - 1 : next++ % projects;
+    return hangs ? healthyTargets : next++ % healthyTargets;
   });
-}
-
-function healthy({ channels }: RequestReport): RequestReport['channels'] {
-  return hanging === 0 ? channels : channels.filter(([, key]) => key < projects);
 }
 
 async function arrivalOf(count: number): Promise<void> {
@@ -121,11 +133,12 @@ async function arrivalOf(count: number): Promise<void> {
 
 function show(
   report: RequestReport,
+  healthy: RequestReport['channels'],
   received: EndpointsReport,
   used: ReturnType<typeof addUp>,
   machineUsed: number,
 ): void {
-  const acceptedAt = new Map(healthy(report).map(([channel, , at]) => [channel, at]));
+  const acceptedAt = new Map(healthy.map(([channel, , at]) => [channel, at]));
   const delivered = new Samples();
   const seen = new Map<string, number>();
   let last = report.startedAt;
@@ -135,7 +148,7 @@ function show(
     last = Math.max(last, at);
     if (accepted !== undefined) delivered.add(Math.max(0, at - accepted));
   }
-  const wanted = acceptedAt.size * fanOut;
+  const wanted = acceptedAt.size * perRequest;
   const count = delivered.percentiles().count;
   const rates = {
     'requests a second': report.accepted / ((report.endedAt - report.startedAt) / 1_000),
@@ -150,7 +163,10 @@ function show(
   const ours = used.filter(({ name }) => !name.startsWith('('));
   const cpuSecondsPer1000 = (ours.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) * 1_000) / count;
   const others = machineUsed - used.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
-  const extra = [...seen].reduce((sum, [channel, times]) => sum + (acceptedAt.has(channel) ? times - fanOut : 0), 0);
+  const extra = [...seen].reduce(
+    (sum, [channel, times]) => sum + (acceptedAt.has(channel) ? times - perRequest : 0),
+    0,
+  );
   console.log(
     `\nAccepted ${report.accepted} of ${report.sent}; delivered ${count} of ${wanted} (twice: ${extra}).` +
       ` ${rates['requests a second'].toFixed(0)} requests and ${rates['deliveries a second'].toFixed(0)} deliveries a` +
@@ -158,7 +174,7 @@ function show(
   );
   if (Object.keys(report.failures).length > 0) console.log('Failures:', report.failures);
   const { channels: _, ...kept } = report;
-  writeResult(values.name ?? `deliveries-${mode}-${rate ?? 'max'}-p${projects}-f${fanOut}-h${hanging}`, {
+  writeResult(values.name ?? `deliveries-${mode}-${rate ?? 'max'}-p${projects}-f${perRequest}-h${hanging}`, {
     scenario: 'deliveries',
     options: values,
     ...kept,

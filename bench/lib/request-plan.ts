@@ -4,10 +4,9 @@ import type { Percentiles } from './samples.ts';
 export interface RequestPlan {
   /** Of the gateway. */
   readonly url: string;
-  /** Keys of the projects that the requests go to; request _n_ uses key `order[n % order.length]`. */
-  readonly apiKeys: readonly string[];
+  /** Projects' keys and workflows that are asked for; request _n_ asks for `targets[order[n % order.length]]`. */
+  readonly targets: readonly { readonly apiKey: string; readonly workflow: string }[];
   readonly order: readonly number[];
-  readonly workflow: string;
   /** Requests a second, whatever the system does; null: as many as are answered with `connections` at once. */
   readonly rate: number | null;
   readonly seconds: number;
@@ -26,6 +25,6 @@ export interface RequestReport {
   /** On the machine's clock. */
   readonly startedAt: number;
   readonly endedAt: number;
-  /** Of each accepted request: its channel, the key it was sent with, when it was accepted. */
-  readonly channels: readonly (readonly [channel: string, key: number, acceptedAt: number])[];
+  /** Of each accepted request: its channel, which target it asked for, when it was accepted. */
+  readonly channels: readonly (readonly [channel: string, target: number, acceptedAt: number])[];
 }

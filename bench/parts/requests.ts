@@ -14,7 +14,7 @@ const channelId = /"channel_id":"([^"]+)"/;
 const drainMs = 10_000;
 
 interface Sent {
-  readonly key: number;
+  readonly target: number;
   readonly due: number;
   readonly at: number;
 }
@@ -36,13 +36,13 @@ class Requests {
   constructor(plan: RequestPlan) {
     this.#plan = plan;
     const { host } = new URL(plan.url);
-    const workflow = JSON.stringify(plan.workflow);
-    const full = `{"workflow":${workflow},${body.slice(1)}`;
-    this.#texts = plan.apiKeys.map(
-      (key) =>
-        `POST /v1/ai/async HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${key}\r\n` +
-        `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(full)}\r\n\r\n${full}`,
-    );
+    this.#texts = plan.targets.map(({ apiKey, workflow }) => {
+      const full = `{"workflow":${JSON.stringify(workflow)},${body.slice(1)}`;
+      return (
+        `POST /v1/ai/async HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${apiKey}\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(full)}\r\n\r\n${full}`
+      );
+    });
   }
 
   async run(): Promise<RequestReport> {
@@ -102,10 +102,10 @@ class Requests {
     const socket = this.#idle.pop();
     if (!socket) return;
     const { order } = this.#plan;
-    const key = order[this.#sent % order.length] ?? 0;
+    const target = order[this.#sent % order.length] ?? 0;
     this.#sent += 1;
-    this.#under.set(socket, { key, due, at: clockMs() });
-    socket.write(this.#texts[key] ?? '');
+    this.#under.set(socket, { target, due, at: clockMs() });
+    socket.write(this.#texts[target] ?? '');
   }
 
   #answered(socket: Socket, { head, body: answer }: HttpMessage): void {
@@ -118,7 +118,7 @@ class Requests {
     } else {
       this.#fromDue.add(now - sent.due);
       this.#fromSent.add(now - sent.at);
-      this.#channels.push([channel, sent.key, now]);
+      this.#channels.push([channel, sent.target, now]);
       this.#end(socket);
     }
     this.#idle.push(socket);
