@@ -3,7 +3,7 @@ import { laneAdvanced, laneQueued } from './events/lane.events.js';
 import { requestAccepted, requestCompleted, requestFailed, requestGenerated } from './events/request.events.js';
 import { advisoriesStream, eventsStream, timersStream, type StreamDefinition } from './streams.js';
 import { allEventsFilter, eventFilter, timerDueFilter } from './subjects.js';
-import { callbackDeadlineTimer, deliveryRetryTimer } from './timers.js';
+import { callbackDeadlineTimer, deliveryRetryTimer, laneWatchTimer } from './timers.js';
 
 /** A durable consumer: one per service and concern. Durations in milliseconds. */
 export interface ConsumerDefinition {
@@ -72,6 +72,14 @@ export const deliveryRetryConsumer: ConsumerDefinition = {
   filterSubjects: [timerDueFilter(deliveryRetryTimer)],
 };
 
+export const laneWatchConsumer: ConsumerDefinition = {
+  ...usual,
+  name: 'webhook-dispatcher-lane-watch',
+  description: 'Looks at lanes in which deliveries have waited for long.',
+  stream: timersStream,
+  filterSubjects: [timerDueFilter(laneWatchTimer)],
+};
+
 export const callbackDeadlineSetterConsumer: ConsumerDefinition = {
   ...usual,
   name: 'timeout-watcher-set',
@@ -117,6 +125,7 @@ export const consumers: readonly ConsumerDefinition[] = [
   deliveryConsumer,
   laneConsumer,
   deliveryRetryConsumer,
+  laneWatchConsumer,
   callbackDeadlineSetterConsumer,
   callbackDeadlineConsumer,
   timelineConsumer,

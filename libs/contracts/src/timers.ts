@@ -36,5 +36,17 @@ export const deliveryRetryTimer = defineTimer(
   }),
 );
 
+/** Looks at a lane in which deliveries wait, in case its head never ends. Channel: the endpoint. Key: the lane's. */
+export const laneWatchTimer = defineTimer(
+  'lane-watch',
+  'A lane in which deliveries wait is looked at: a head that is gone or was given up holds up nobody for ever.',
+  Type.Object({
+    /** The delivery whose turn it was when the timer was set. */
+    head: Type.String(),
+    /** How often the lane was found with that head before. */
+    round: Type.Integer({ minimum: 0 }),
+  }),
+);
+
 /** Every kind of timer. */
-export const timers = [callbackDeadlineTimer, deliveryRetryTimer] as const;
+export const timers = [callbackDeadlineTimer, deliveryRetryTimer, laneWatchTimer] as const;

@@ -12,6 +12,7 @@ import {
 import { Inject, Injectable } from '@nestjs/common';
 import { DeliveryAttempts } from './attempt/delivery-attempts.js';
 import { ListenerAttempts } from './listen/listener-attempts.js';
+import { Lanes, ticketOf, type LaneTicket } from './order/lanes.js';
 
 /** Makes the first attempt of each planned delivery. */
 @Injectable()
@@ -20,12 +21,20 @@ export class DeliverOnPlannedHandler {
     @Inject(EVENT_LOG) private readonly log: EventLog,
     private readonly attempts: DeliveryAttempts,
     private readonly listeners: ListenerAttempts,
+    private readonly lanes: Lanes,
   ) {}
 
   @Handles(deliveryConsumer, deliveryPlanned)
   async deliver(planned: RecordedOf<typeof deliveryPlanned>, { count, signal }: Delivery): Promise<void> {
+    const ticket = ticketOf(planned.address, planned.data);
+    if (ticket) return this.join(ticket, planned, count);
     const attempts = isListenerEndpoint(planned.data.endpointId) ? this.listeners : this.attempts;
     await attempts.proceed(planned, await this.known(planned, count), 1, signal);
+  }
+
+  /** Where order is kept, the lane gives the turn. Whoever planned it let it join; a replay joins here, at the end. */
+  private async join(ticket: LaneTicket, planned: RecordedOf<typeof deliveryPlanned>, count: number): Promise<void> {
+    if (planned.data.replayOf !== undefined) await this.lanes.join(ticket, planned, count === 1);
   }
 
   /** At the first delivery of the message nothing can have followed it; later ones ask the log. */

@@ -22,7 +22,12 @@ import {
 import { ProjectStore } from '@headrace/project-store';
 import { Inject, Injectable } from '@nestjs/common';
 import { listenerTargets } from './listen/listener-targets.js';
+import { laneKeyOf } from './order/lane-key.js';
+import { Lanes, ticketOf } from './order/lanes.js';
 import { adHocEndpointId, deliveryIdOf, messageIdOf } from './plan/delivery-identity.js';
+
+/** Where a delivery goes, and in which lane it waits for its turn. */
+type DeliveryTarget = Pick<DataOf<typeof deliveryPlanned>, 'endpointId' | 'url' | 'lane'>;
 
 type Decided = RecordedOf<typeof requestGenerated | typeof requestCompleted | typeof requestFailed>;
 
@@ -34,6 +39,7 @@ export class PlanOnRequestDecidedHandler {
     private readonly projects: ProjectStore,
     private readonly settings: HeadraceSettings,
     @Inject(LISTENER_TUNNEL) private readonly listeners: Pick<ListenerTunnel, 'sessionsOf'>,
+    private readonly lanes: Lanes,
   ) {}
 
   /** A repetition finds its deliveries planned already: their ids follow from what they deliver. */
@@ -46,7 +52,10 @@ export class PlanOnRequestDecidedHandler {
     const project = await this.projects.project(projectId);
     if (!project) return;
     const { endpoints, webhookUrl } = chooseTargets(project.endpoints, event.data.context.webhookUrl, body);
-    const targets = endpoints.map(({ id, url }) => ({ endpointId: id, url }));
+    const targets: DeliveryTarget[] = endpoints.map(({ id, url, fifoKey }) => {
+      const lane = laneKeyOf(fifoKey, body);
+      return { endpointId: id, url, ...(lane === undefined ? {} : { lane }) };
+    });
     if (webhookUrl !== null) targets.push({ endpointId: adHocEndpointId(webhookUrl), url: webhookUrl });
     targets.push(...listenerTargets(this.listeners.sessionsOf(projectId), body));
     if (targets.length === 0) return;
@@ -60,20 +69,29 @@ export class PlanOnRequestDecidedHandler {
       plannedAt: new Date().toISOString(),
     };
     await Promise.all(
-      targets.map(({ endpointId, url }) => {
-        const deliveryId = deliveryIdOf(channel, endpointId, body.type);
-        return this.append(event, { deliveryId, endpointId, url, ...payload });
+      targets.map((target) => {
+        const deliveryId = deliveryIdOf(channel, target.endpointId, body.type);
+        return this.append(event, { deliveryId, ...target, ...payload });
       }),
     );
   }
 
   private async append(cause: Decided, planned: DataOf<typeof deliveryPlanned>): Promise<void> {
+    const ticket = ticketOf(cause.address, planned);
+    if (ticket) await this.lanes.planInOrder(ticket, cause, () => this.appendOnce(cause, planned));
+    else await this.appendOnce(cause, planned);
+  }
+
+  /** Whether the delivery is new; false when it was planned before. */
+  private async appendOnce(cause: Decided, planned: DataOf<typeof deliveryPlanned>): Promise<boolean> {
     const { project, channel } = cause.address;
     const address = { project, channel, aggregate: 'delivery', key: planned.deliveryId };
     try {
       await this.log.append(address, { type: 'delivery.planned', data: planned }, { expectedRevision: 0, cause });
+      return true;
     } catch (error) {
       if (!(error instanceof RevisionConflict)) throw error;
+      return false;
     }
   }
 }

@@ -12,8 +12,10 @@ import { FakeReceiver, startNats, waitFor, type TestNats } from '@headrace/testi
 import { DeliveryAttempts } from './attempt/delivery-attempts.js';
 import { DeliverOnPlannedHandler } from './deliver-on-planned.handler.js';
 import { DeliverOnRetryDueHandler } from './deliver-on-retry-due.handler.js';
+import { DeliverOnTurnHandler } from './deliver-on-turn.handler.js';
 import { EndpointSlots } from './isolation/endpoint-slots.js';
 import { ListenerAttempts } from './listen/listener-attempts.js';
+import { Lanes } from './order/lanes.js';
 import { PlanOnRequestDecidedHandler } from './plan-on-request-decided.handler.js';
 import { anEndpoint, FixedProjectStore, projectId } from './testing/dispatcher.harness.js';
 import { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
@@ -53,16 +55,17 @@ describe('the webhook dispatcher on NATS', () => {
     const { eventLog, timers, deliveryDeadLetters } = jetStream;
     const slots = new EndpointSlots(dispatcher);
     const endpoints = { disable: async () => undefined };
-    const attempts = new DeliveryAttempts(
-      ...([eventLog, timers, deliveryDeadLetters, endpoints, projects, outbound, slots, headrace, dispatcher] as const),
-    );
+    const lanes = new Lanes(eventLog, timers);
+    const ports = [eventLog, timers, deliveryDeadLetters, endpoints, projects, outbound] as const;
+    const attempts = new DeliveryAttempts(...ports, slots, headrace, dispatcher, lanes);
     const { listeners: tunnel } = jetStream;
     const listeners = new ListenerAttempts(eventLog, timers, deliveryDeadLetters, tunnel, headrace, dispatcher);
     running.push(
       await runHandlers(
         jetStream,
-        new PlanOnRequestDecidedHandler(eventLog, projects, headrace, tunnel),
-        new DeliverOnPlannedHandler(eventLog, attempts, listeners),
+        new PlanOnRequestDecidedHandler(eventLog, projects, headrace, tunnel, lanes),
+        new DeliverOnPlannedHandler(eventLog, attempts, listeners, lanes),
+        new DeliverOnTurnHandler(eventLog, lanes, attempts),
         new DeliverOnRetryDueHandler(eventLog, attempts, listeners),
       ),
     );

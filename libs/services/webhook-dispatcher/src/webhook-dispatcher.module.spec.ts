@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { HeadraceSettings } from '@headrace/config';
-import { deliveryConsumer, deliveryPlannerConsumer, deliveryRetryConsumer } from '@headrace/contracts';
+import {
+  deliveryConsumer,
+  deliveryPlannerConsumer,
+  deliveryRetryConsumer,
+  laneConsumer,
+  laneWatchConsumer,
+} from '@headrace/contracts';
 import { DELIVERY_DEAD_LETTERS, EVENT_LOG, handlerMetadataOf, LISTENER_TUNNEL, TIMERS } from '@headrace/event-log';
 import { OutboundHttp } from '@headrace/outbound-http';
 import { ProjectStore, WebhookEndpointAdministration } from '@headrace/project-store';
@@ -8,6 +14,8 @@ import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DeliverOnPlannedHandler } from './deliver-on-planned.handler.js';
 import { DeliverOnRetryDueHandler } from './deliver-on-retry-due.handler.js';
+import { DeliverOnTurnHandler } from './deliver-on-turn.handler.js';
+import { LookOnLaneWatchDueHandler } from './look-on-lane-watch-due.handler.js';
 import { PlanOnRequestDecidedHandler } from './plan-on-request-decided.handler.js';
 import { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
 import { webhookDispatcherService } from './webhook-dispatcher.service-definition.js';
@@ -31,7 +39,7 @@ const provided = [
 ].map((token) => ({ provide: token, useValue: {} }));
 
 describe('the webhook dispatcher', () => {
-  it('can be started with what a process provides, and handles its three consumers', async () => {
+  it('can be started with what a process provides, and handles its five consumers', async () => {
     const providers = [...provided, listenerTunnel];
     const platform = { module: PlatformModule, global: true, providers, exports: providers };
     const context = await NestFactory.createApplicationContext(
@@ -43,6 +51,8 @@ describe('the webhook dispatcher', () => {
     expect(consumerOf(PlanOnRequestDecidedHandler, 'plan')).toBe(deliveryPlannerConsumer);
     expect(consumerOf(DeliverOnPlannedHandler, 'deliver')).toBe(deliveryConsumer);
     expect(consumerOf(DeliverOnRetryDueHandler, 'deliver')).toBe(deliveryRetryConsumer);
+    expect(consumerOf(DeliverOnTurnHandler, 'deliver')).toBe(laneConsumer);
+    expect(consumerOf(LookOnLaneWatchDueHandler, 'look')).toBe(laneWatchConsumer);
     await context.close();
   });
 });

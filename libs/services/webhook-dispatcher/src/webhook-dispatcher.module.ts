@@ -4,8 +4,11 @@ import { DeliveryAttempts } from './attempt/delivery-attempts.js';
 import { ENDPOINT_SWITCH } from './attempt/endpoint-switch.port.js';
 import { DeliverOnPlannedHandler } from './deliver-on-planned.handler.js';
 import { DeliverOnRetryDueHandler } from './deliver-on-retry-due.handler.js';
+import { DeliverOnTurnHandler } from './deliver-on-turn.handler.js';
 import { EndpointSlots } from './isolation/endpoint-slots.js';
 import { ListenerAttempts } from './listen/listener-attempts.js';
+import { LookOnLaneWatchDueHandler } from './look-on-lane-watch-due.handler.js';
+import { Lanes } from './order/lanes.js';
 import { PlanOnRequestDecidedHandler } from './plan-on-request-decided.handler.js';
 import { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
 
@@ -14,7 +17,10 @@ import { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
   providers: [
     PlanOnRequestDecidedHandler,
     DeliverOnPlannedHandler,
+    DeliverOnTurnHandler,
     DeliverOnRetryDueHandler,
+    LookOnLaneWatchDueHandler,
+    Lanes,
     DeliveryAttempts,
     ListenerAttempts,
     { provide: ENDPOINT_SWITCH, useExisting: WebhookEndpointAdministration },

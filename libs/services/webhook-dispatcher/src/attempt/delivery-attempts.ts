@@ -22,6 +22,7 @@ import { OutboundHttp } from '@headrace/outbound-http';
 import { ProjectStore } from '@headrace/project-store';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { EndpointSlots } from '../isolation/endpoint-slots.js';
+import { Lanes } from '../order/lanes.js';
 import { WebhookDispatcherSettings } from '../webhook-dispatcher.config.js';
 import { attemptLine } from './attempt-log.js';
 import type { AttemptOutcome } from './attempt-outcome.js';
@@ -62,6 +63,7 @@ export class DeliveryAttempts {
     private readonly slots: EndpointSlots,
     private readonly headrace: HeadraceSettings,
     private readonly settings: WebhookDispatcherSettings,
+    private readonly lanes: Lanes,
   ) {}
 
   /**
@@ -101,6 +103,7 @@ export class DeliveryAttempts {
       const { status: _, ...end } = state;
       await this.deadLetters.keep(planned, end);
     }
+    if (nextAttemptOf(state) === undefined) await this.lanes.leaveEnded(planned);
   }
 
   /** No attempt was made, so nothing is recorded: the same one is due later. */

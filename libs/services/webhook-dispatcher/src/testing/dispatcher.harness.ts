@@ -1,5 +1,5 @@
 import { HeadraceSettings } from '@headrace/config';
-import type { deliveryPlanned, deliveryRetryTimer, RequestEvent } from '@headrace/contracts';
+import { deliveryRetryTimer, type deliveryPlanned, type RequestEvent } from '@headrace/contracts';
 import type { DeliveryDeadLetters, EventLog, FiredTimer, Recorded, RecordedOf, Timers } from '@headrace/event-log';
 import { InMemoryEventLog, InMemoryListenerTunnel, InMemoryTimers } from '@headrace/event-log/testing';
 import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
@@ -9,8 +9,11 @@ import { Logger } from '@nestjs/common';
 import { DeliveryAttempts } from '../attempt/delivery-attempts.js';
 import { DeliverOnPlannedHandler } from '../deliver-on-planned.handler.js';
 import { DeliverOnRetryDueHandler } from '../deliver-on-retry-due.handler.js';
+import { DeliverOnTurnHandler } from '../deliver-on-turn.handler.js';
 import { EndpointSlots } from '../isolation/endpoint-slots.js';
 import { ListenerAttempts } from '../listen/listener-attempts.js';
+import { LookOnLaneWatchDueHandler } from '../look-on-lane-watch-due.handler.js';
+import { Lanes } from '../order/lanes.js';
 import { PlanOnRequestDecidedHandler } from '../plan-on-request-decided.handler.js';
 import { WebhookDispatcherSettings } from '../webhook-dispatcher.config.js';
 
@@ -65,9 +68,11 @@ export function aDispatcher(endpoints: readonly WebhookEndpoint[], parts: Harnes
     parts.settings,
   );
   const usedLog = parts.wrapLog?.(log) ?? log;
+  const usedTimers = parts.wrapTimers?.(timers) ?? timers;
+  const lanes = new Lanes(usedLog, usedTimers);
   const attempts = new DeliveryAttempts(
     usedLog,
-    parts.wrapTimers?.(timers) ?? timers,
+    usedTimers,
     parts.wrapDeadLetters?.(deadLetters) ?? deadLetters,
     endpointSwitch,
     projects,
@@ -76,18 +81,21 @@ export function aDispatcher(endpoints: readonly WebhookEndpoint[], parts: Harnes
     new EndpointSlots(settings),
     headrace,
     settings,
+    lanes,
   );
   const tunnel = new InMemoryListenerTunnel();
   const listeners = new ListenerAttempts(
     usedLog,
-    parts.wrapTimers?.(timers) ?? timers,
+    usedTimers,
     parts.wrapDeadLetters?.(deadLetters) ?? deadLetters,
     tunnel,
     headrace,
     settings,
   );
-  const planner = new PlanOnRequestDecidedHandler(usedLog, projects, headrace, tunnel);
-  const onPlanned = new DeliverOnPlannedHandler(usedLog, attempts, listeners);
+  const planner = new PlanOnRequestDecidedHandler(usedLog, projects, headrace, tunnel, lanes);
+  const onPlanned = new DeliverOnPlannedHandler(usedLog, attempts, listeners, lanes);
+  const onTurn = new DeliverOnTurnHandler(usedLog, lanes, attempts);
+  const onLaneWatchDue = new LookOnLaneWatchDueHandler(usedLog, usedTimers, lanes);
   const onRetryDue = new DeliverOnRetryDueHandler(usedLog, attempts, listeners);
 
   const deliveryEvents = (): Recorded[] => log.all.filter(({ address }) => address.aggregate === 'delivery');
@@ -112,9 +120,14 @@ export function aDispatcher(endpoints: readonly WebhookEndpoint[], parts: Harnes
     /** Delivers one planned message for the `count`th time. */
     deliver: (planned: RecordedOf<typeof deliveryPlanned>, count = 1, signal = never) =>
       onPlanned.deliver(planned, { count, isLast: false, signal }),
+    lanes,
+    onLaneWatchDue,
+    /** Delivers one event of a lane for the `count`th time. */
+    giveTurn: (event: Parameters<DeliverOnTurnHandler['deliver']>[0], count = 1) =>
+      onTurn.deliver(event, { count, isLast: false, signal: never }),
     /** Fires all timers that wait; resolves to how many. */
     async fireTimers(): Promise<number> {
-      const due = timers.fireUntil(endOfTime) as FiredTimer<typeof deliveryRetryTimer>[];
+      const due = timers.fireUntil(endOfTime).filter(isRetry);
       for (const timer of due) await onRetryDue.deliver(timer, { count: 1, isLast: false, signal: never });
       return due.length;
     },
@@ -123,6 +136,9 @@ export function aDispatcher(endpoints: readonly WebhookEndpoint[], parts: Harnes
     close: () => realOutbound.close(),
   };
 }
+
+const isRetry = (timer: FiredTimer): timer is FiredTimer<typeof deliveryRetryTimer> =>
+  timer.address.kind === deliveryRetryTimer.kind;
 
 const isPlanned = (event: Recorded): event is RecordedOf<typeof deliveryPlanned> => event.type === 'delivery.planned';
 
