@@ -31,6 +31,10 @@ export interface SystemOptions {
   /** Divides retry delays and callback windows. */
   readonly timeScale: number;
   readonly environment?: Record<string, string>;
+  /** Instead of a database on the Postgres of the test run. */
+  readonly database?: TestDatabase;
+  /** Settings that follow from where NATS and the database are: a way round to them. */
+  readonly detours?: (servers: { readonly nats: string; readonly database: string }) => Promise<Record<string, string>>;
 }
 
 const apiKey = 'mr_live_e2e_key_of_the_demo_project_0001';
@@ -41,8 +45,11 @@ const readyLimitMs = 60_000;
 
 /** A running system with a NATS and a database of its own. Call `stop` in `afterAll`. */
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const [nats, database] = await Promise.all([startNats(), startPostgresDatabase()]);
-  const system = new System(options, nats, database, await portsFor(options.mode));
+  const [nats, database] = await Promise.all([startNats(), options.database ?? startPostgresDatabase()]);
+  const detours = await options.detours?.({ nats: nats.url, database: database.url });
+  const environment = { ...options.environment, ...detours };
+  const ports = await portsFor(options.mode);
+  const system = new System({ ...options, environment }, nats, database, ports);
   try {
     await system.start();
     return system;
@@ -64,7 +71,7 @@ export class System {
     private readonly options: SystemOptions,
     readonly nats: TestNats,
     private readonly database: TestDatabase,
-    private readonly ports: ReadonlyMap<App, number>,
+    private readonly ports: ReadonlyMap<App, Ports>,
   ) {
     this.api = new ApiClient(this.urlOf('gateway'), apiKey);
   }
@@ -82,15 +89,20 @@ export class System {
 
   /** Where a service listens. */
   urlOf(service: Service): string {
-    return `http://127.0.0.1:${this.ports.get(this.#appOf(service))}`;
+    return `http://127.0.0.1:${this.ports.get(this.#appOf(service))?.api}`;
+  }
+
+  /** Where the process that runs a service serves its metrics. */
+  metricsUrlOf(service: Service): string {
+    return `http://127.0.0.1:${this.ports.get(this.#appOf(service))?.metrics}/metrics`;
   }
 
   /** Starts what does not run and waits until everything is ready. */
   async start(): Promise<void> {
-    const ready = [...this.ports].map(([app, port]) => {
+    const ready = [...this.ports].map(([app, { api }]) => {
       const program = this.#running.get(app) ?? new Program(app, this.#environmentOf(app));
       this.#running.set(app, program);
-      return becomesReady(program, port);
+      return becomesReady(program, api);
     });
     await Promise.all(ready);
   }
@@ -109,7 +121,11 @@ export class System {
   async addReplica(service: Service): Promise<void> {
     const app = this.#appOf(service);
     const [port = 0] = await freePorts(1);
-    const replica = new Program(app, { ...this.#environmentOf(app), HEADRACE_PORT: String(port) });
+    const replica = new Program(app, {
+      ...this.#environmentOf(app),
+      HEADRACE_PORT: String(port),
+      HEADRACE_METRICS_PORT: '0',
+    });
     this.#replicas.push(replica);
     await becomesReady(replica, port);
   }
@@ -149,7 +165,8 @@ export class System {
       ...cleanEnvironment(),
       HEADRACE_DATA_DIR: this.#dataDirectory,
       HEADRACE_HOST: '127.0.0.1',
-      HEADRACE_PORT: String(this.ports.get(app)),
+      HEADRACE_PORT: String(this.ports.get(app)?.api),
+      HEADRACE_METRICS_PORT: String(this.ports.get(app)?.metrics),
       NATS_URL: this.nats.url,
       DATABASE_URL: this.database.url,
       HEADRACE_MASTER_KEY: 'a master key of tests, the same everywhere',
@@ -176,10 +193,15 @@ async function becomesReady(program: Program, port: number): Promise<void> {
   await Promise.race([ready, ended]);
 }
 
-async function portsFor(mode: Mode): Promise<Map<App, number>> {
+interface Ports {
+  readonly api: number;
+  readonly metrics: number;
+}
+
+async function portsFor(mode: Mode): Promise<Map<App, Ports>> {
   const apps: readonly App[] = mode === 'one' ? ['headrace'] : services;
-  const ports = await freePorts(apps.length);
-  return new Map(apps.map((app, index) => [app, ports[index] ?? 0]));
+  const ports = await freePorts(2 * apps.length);
+  return new Map(apps.map((app, index) => [app, { api: ports[2 * index] ?? 0, metrics: ports[2 * index + 1] ?? 0 }]));
 }
 
 /** The status of `GET /health/ready`; undefined when nothing answers. */

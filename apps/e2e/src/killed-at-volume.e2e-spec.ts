@@ -1,0 +1,3 @@
+import { describeVolume } from './flows/volume.flows.js';
+
+describeVolume();
