@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '@headrace/runtime';
 import { AdministrationSettings } from './configuration/administration.config.js';
+import { WebhookTestSettings } from './configuration/webhooks/test/webhook-test.settings.js';
 import { DemoSettings } from './demo/demo.settings.js';
 import { GatewaySettings } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
@@ -8,6 +9,6 @@ import { GatewayModule } from './gateway.module.js';
 export const gatewayService: ServiceDefinition = {
   name: 'gateway',
   module: GatewayModule,
-  settings: [GatewaySettings, AdministrationSettings, DemoSettings],
+  settings: [GatewaySettings, AdministrationSettings, WebhookTestSettings, DemoSettings],
   needsPostgres: true,
 };

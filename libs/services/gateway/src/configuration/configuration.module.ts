@@ -3,6 +3,8 @@ import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { ProviderCredentialsController } from './provider-credentials/provider-credentials.controller.js';
 import { StructuredOutputsController } from './structured-outputs/structured-outputs.controller.js';
+import { WebhookTestController } from './webhooks/test/webhook-test.controller.js';
+import { WebhookTester } from './webhooks/test/webhook-tester.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { WorkflowsController } from './workflows/workflows.controller.js';
 
@@ -12,9 +14,11 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
     WorkflowsController,
     StructuredOutputsController,
     WebhooksController,
+    WebhookTestController,
     ProviderCredentialsController,
     ApiKeysController,
     ProjectsController,
   ],
+  providers: [WebhookTester],
 })
 export class ConfigurationModule {}

@@ -1,5 +1,6 @@
+import { HeadraceSettings } from '@headrace/config';
 import { startHttp, type Answer, type HttpHarness } from '@headrace/http/testing';
-import { AddressPolicy, OutboundHttpSettings } from '@headrace/outbound-http';
+import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
 import {
   ApiKeyAdministration,
   ProjectAdministration,
@@ -12,6 +13,7 @@ import {
 import { startProjectStore, type ProjectStoreProcess } from '@headrace/project-store/testing';
 import { AdministrationSettings } from '../administration.config.js';
 import { ConfigurationModule } from '../configuration.module.js';
+import { WebhookTestSettings } from '../webhooks/test/webhook-test.settings.js';
 
 /** The token of the operator's administrator. */
 export const adminToken = 'the-token-of-the-administrator';
@@ -41,6 +43,11 @@ export async function startConfigurationApi(
 ): Promise<ConfigurationApi> {
   const stores = await startProjectStore();
   const process = await stores.process();
+  // Receivers of the tests are on loopback; that none may be saved there is another policy's.
+  const outboundSettings = Object.assign(new OutboundHttpSettings(), { allowLoopback: true });
+  const outbound = new OutboundHttp(new AddressPolicy(outboundSettings, resolveHost), outboundSettings);
+  const headrace = Object.assign(new HeadraceSettings(), { publicUrl: 'https://ai.example.com' });
+  const testSettings = Object.assign(new WebhookTestSettings(), { timeoutMs: 3_000 });
   const http = await startHttp({
     modules: [ConfigurationModule],
     providers: [
@@ -52,6 +59,9 @@ export async function startConfigurationApi(
       { provide: WebhookEndpointAdministration, useValue: process.endpoints },
       { provide: ProviderCredentialAdministration, useValue: process.credentials },
       { provide: AddressPolicy, useValue: new AddressPolicy(new OutboundHttpSettings(), resolveHost) },
+      { provide: OutboundHttp, useValue: outbound },
+      { provide: HeadraceSettings, useValue: headrace },
+      { provide: WebhookTestSettings, useValue: testSettings },
       { provide: AdministrationSettings, useValue: Object.assign(new AdministrationSettings(), settings) },
     ],
   });
@@ -67,6 +77,7 @@ export async function startConfigurationApi(
     },
     close: async () => {
       await http.close();
+      await outbound.close();
       await stores.close();
     },
   };
