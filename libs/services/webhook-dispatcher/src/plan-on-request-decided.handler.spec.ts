@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RequestEvent } from '@headrace/contracts';
 import { aCallback, aContext, aGeneration, anOutput } from '@headrace/domain/testing';
+import type { EventLog } from '@headrace/event-log';
 import { aDispatcher, anEndpoint, channelId } from './testing/dispatcher.harness.js';
 
 const at = '2026-01-01T00:00:02.000Z';
@@ -108,6 +109,25 @@ describe('planning deliveries', () => {
     expect(
       plans.every(({ address, data }) => /^[\w-]+$/.test(data.endpointId) && address.key === data.deliveryId),
     ).toBe(true);
+  });
+
+  it('plans for thousands of endpoints, with few copies of the body in memory at the same time', async () => {
+    const endpoints = Array.from({ length: 1_001 }, (_, n) => anEndpoint(`https://r${n}.test/`, { id: `e${n}` }));
+    let pending = 0;
+    let most = 0;
+    const dispatcher = aDispatcher(endpoints, {
+      wrapLog: (log) => {
+        const append: EventLog['append'] = async (...args) => {
+          pending += 1;
+          most = Math.max(most, pending);
+          return log.append(...args).finally(() => (pending -= 1));
+        };
+        return Object.assign(Object.create(log) as EventLog, { append });
+      },
+    });
+    await dispatcher.planner.plan(await dispatcher.append(completed()));
+    expect(dispatcher.plans()).toHaveLength(1_001);
+    expect(most).toBeLessThanOrEqual(200);
   });
 
   it('plans nothing twice when the event comes again', async () => {

@@ -31,6 +31,9 @@ type DeliveryTarget = Pick<DataOf<typeof deliveryPlanned>, 'endpointId' | 'url' 
 
 type Decided = RecordedOf<typeof requestGenerated | typeof requestCompleted | typeof requestFailed>;
 
+/** Each append holds a copy of the body until it is confirmed: 10,000 endpoints must not mean as many copies. */
+const appendsAtOnce = 200;
+
 /** Plans a delivery to each endpoint that wants a request's new state. */
 @Injectable()
 export class PlanOnRequestDecidedHandler {
@@ -68,12 +71,14 @@ export class PlanOnRequestDecidedHandler {
       environment: event.data.context.environment,
       plannedAt: new Date().toISOString(),
     };
-    await Promise.all(
-      targets.map((target) => {
-        const deliveryId = deliveryIdOf(channel, target.endpointId, body.type);
-        return this.append(event, { deliveryId, ...target, ...payload });
-      }),
-    );
+    for (let first = 0; first < targets.length; first += appendsAtOnce) {
+      await Promise.all(
+        targets.slice(first, first + appendsAtOnce).map((target) => {
+          const deliveryId = deliveryIdOf(channel, target.endpointId, body.type);
+          return this.append(event, { deliveryId, ...target, ...payload });
+        }),
+      );
+    }
   }
 
   private async append(cause: Decided, planned: DataOf<typeof deliveryPlanned>): Promise<void> {
