@@ -39,7 +39,8 @@ export class LookOnLaneWatchDueHandler {
       await this.unblock({ project, endpointId, lane, ...before.head }, timer);
     }
     const state = await this.lanes.stateOf(address);
-    if (!state) return;
+    // Whoever joins a head that is alone has the lane looked at again.
+    if (!state || state.tail === state.head.place) return;
     const round = state.head.deliveryId === timer.data.head ? timer.data.round + 1 : 0;
     await this.lanes.watch(address, state.head.deliveryId, round, timer);
   }
