@@ -1,0 +1,3 @@
+import { describeListening } from './flows/listen.flows.js';
+
+describeListening('one');

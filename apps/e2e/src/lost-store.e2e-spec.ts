@@ -1,0 +1,3 @@
+import { describeLostStore } from './flows/lost-store.flows.js';
+
+describeLostStore('six');
