@@ -17,7 +17,7 @@ export class ProjectView {
   @ApiProperty()
   public_reconnect: boolean;
 
-  @ApiRetry('Null: the documented schedule.')
+  @ApiRetry('Null: the documented schedule.', { required: true })
   retry: RetryDto | null;
 
   @ApiProperty({ format: 'date-time' })

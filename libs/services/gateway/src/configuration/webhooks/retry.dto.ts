@@ -1,6 +1,6 @@
 import type { ErrorDetail, RetrySetting } from '@headrace/contracts';
 import { retryContradictions, retryLimits } from '@headrace/domain';
-import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { applyDecorators } from '@nestjs/common';
 
 /** Retries after waits that are listed. */
@@ -39,8 +39,8 @@ const schema = {
 };
 
 /** Property decorator: the documentation of a retry policy; its rules are `retryViolations`. */
-export const ApiRetry = (description: string): PropertyDecorator =>
-  applyDecorators(ApiExtraModels(RetryScheduleDto, RetryGrowthDto), ApiPropertyOptional({ ...schema, description }));
+export const ApiRetry = (description: string, { required = false } = {}): PropertyDecorator =>
+  applyDecorators(ApiExtraModels(RetryScheduleDto, RetryGrowthDto), ApiProperty({ ...schema, description, required }));
 
 const growth = ['attempts', 'initial_seconds', 'factor', 'max_seconds'] as const;
 

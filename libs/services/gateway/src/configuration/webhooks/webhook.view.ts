@@ -39,7 +39,7 @@ export class WebhookView {
   })
   headers: Readonly<Record<string, string>>;
 
-  @ApiRetry("Null: as the project's `retry` says.")
+  @ApiRetry("Null: as the project's `retry` says.", { required: true })
   retry: RetryDto | null;
 
   @ApiProperty({ type: 'integer', nullable: true, description: "Null: the operator's limit." })

@@ -2,7 +2,7 @@ import { CurrentProject, type AuthenticatedProject } from '@headrace/http';
 import { AddressPolicy } from '@headrace/outbound-http';
 import { WebhookEndpointAdministration } from '@headrace/project-store';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ConfigurationRoute } from '../configuration-route.decorator.js';
 import { DatabaseErrorsInterceptor } from '../database-errors.interceptor.js';
 import { deletedView, DeletedView } from '../deleted.view.js';
@@ -85,6 +85,7 @@ export class WebhooksController {
   @Post(':id/rotate-secret')
   @HttpCode(200)
   @ConfigurationRoute('Make a new secret; it is shown only here', 'not_found', 'conflict')
+  @ApiBody({ type: SecretRotationDto, required: false })
   @ApiOkResponse({ type: WebhookWithSecretView })
   async rotateSecret(
     @Param('id') id: string,
