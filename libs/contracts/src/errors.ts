@@ -60,6 +60,11 @@ export const errorCatalogue = {
     type: 'conflict_error',
     description: 'The endpoint of the dead letter was removed or is switched off, so nothing can be sent to it.',
   },
+  replay_ended: {
+    status: 409,
+    type: 'conflict_error',
+    description: 'The replay was completed, cancelled or has failed, so it cannot be changed any more.',
+  },
   payload_too_large: {
     status: 413,
     type: 'invalid_request_error',

@@ -6,7 +6,7 @@ import { InMemoryEventLog } from '@headrace/event-log/testing';
 import { aProject, projectId, ProjectsInMemory, startHttp, withKeyOf, type HttpHarness } from '@headrace/http/testing';
 import { ProjectStore } from '@headrace/project-store';
 import { aWebhookEndpoint } from '@headrace/project-store/testing';
-import { ReadModel, type DeadLetterRow, type LastReplay } from '@headrace/read-model';
+import { ReadModel, ReplayStore, type DeadLetterRow, type LastReplay } from '@headrace/read-model';
 import { DeliveryModule } from '../delivery.module.js';
 
 const otherProject = '0198d6a0-0000-7000-8000-000000000002';
@@ -58,6 +58,7 @@ async function start(using: InMemoryEventLog, endpoints = [endpoint]): Promise<H
       { provide: EVENT_LOG, useValue: using },
       { provide: DELIVERY_DEAD_LETTER_READER, useValue: { find: () => Promise.resolve(kept) } },
       { provide: ReadModel, useValue: readModel },
+      { provide: ReplayStore, useValue: {} },
       { provide: HeadraceSettings, useValue: Object.assign(new HeadraceSettings(), { deadLetterDays }) },
       { provide: ProjectStore, useValue: projects },
     ],

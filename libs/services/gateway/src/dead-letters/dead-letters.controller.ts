@@ -5,7 +5,7 @@ import { Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiListResponse, type ListView } from '../configuration/list/list.view.js';
 import { encodeDeliveryCursor } from '../deliveries/delivery-cursor.js';
-import { deliveryPageOf } from '../deliveries/delivery-page-query.dto.js';
+import { deliveryPageOf } from '../deliveries/page-query.dto.js';
 import { DeliveryView, plannedDeliveryView } from '../deliveries/delivery.view.js';
 import { fromReadModel } from '../deliveries/from-read-model.js';
 import { DeadLetterFinder } from './dead-letter.finder.js';

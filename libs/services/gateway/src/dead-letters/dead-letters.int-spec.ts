@@ -11,7 +11,7 @@ import { openJetStream } from '@headrace/jetstream/testing';
 import { openDatabase, PostgresSettings } from '@headrace/postgres';
 import { ProjectStore } from '@headrace/project-store';
 import { aWebhookEndpoint } from '@headrace/project-store/testing';
-import { ReadModel, readModelSchema } from '@headrace/read-model';
+import { ReadModel, readModelSchema, ReplayStore } from '@headrace/read-model';
 import { startNats, startPostgresDatabase, type TestDatabase, type TestNats } from '@headrace/testing';
 import type { DataSource } from 'typeorm';
 import { DeliveryModule } from '../delivery.module.js';
@@ -38,6 +38,7 @@ describe('dead letters over HTTP, on NATS and Postgres', () => {
         { provide: EVENT_LOG, useValue: jetStream.eventLog },
         { provide: DELIVERY_DEAD_LETTER_READER, useValue: jetStream.deliveryDeadLetters },
         { provide: ReadModel, useValue: readModel },
+        { provide: ReplayStore, useValue: new ReplayStore(dataSource) },
         { provide: HeadraceSettings, useValue: new HeadraceSettings() },
         { provide: ProjectStore, useValue: new ProjectsInMemory(aProject({ endpoints: [endpoint] })) },
       ],

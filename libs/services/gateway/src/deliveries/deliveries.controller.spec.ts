@@ -4,7 +4,7 @@ import type { DeliveryAttempt } from '@headrace/contracts';
 import { aFailedAttempt } from '@headrace/domain/testing';
 import { aProject, projectId, ProjectsInMemory, startHttp, withKeyOf, type HttpHarness } from '@headrace/http/testing';
 import { ProjectStore } from '@headrace/project-store';
-import { ReadModel, type DeliveryRow } from '@headrace/read-model';
+import { ReadModel, ReplayStore, type DeliveryRow } from '@headrace/read-model';
 import { DeliveriesController } from './deliveries.controller.js';
 
 const row: DeliveryRow = {
@@ -49,6 +49,7 @@ beforeAll(async () => {
     controllers: [DeliveriesController],
     providers: [
       { provide: ReadModel, useValue: readModel },
+      { provide: ReplayStore, useValue: {} },
       { provide: HeadraceSettings, useValue: new HeadraceSettings() },
       { provide: ProjectStore, useValue: new ProjectsInMemory(aProject()) },
     ],

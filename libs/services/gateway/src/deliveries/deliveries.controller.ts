@@ -4,7 +4,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiListResponse, type ListView } from '../configuration/list/list.view.js';
 import { encodeDeliveryCursor } from './delivery-cursor.js';
-import { deliveryPageOf } from './delivery-page-query.dto.js';
+import { deliveryPageOf } from './page-query.dto.js';
 import { deliveryView, DeliveryView } from './delivery.view.js';
 import { fromReadModel } from './from-read-model.js';
 import { ListDeliveriesDto } from './list-deliveries.dto.js';
