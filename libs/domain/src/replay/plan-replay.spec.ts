@@ -40,6 +40,11 @@ describe('a replay', () => {
     expect(planReplay(adHoc, [], making).planned).toMatchObject({ endpointId: 'url_abc', url: letter.url });
   });
 
+  it('goes to the listening session that the letter was for: its attempt knows whether somebody still listens', () => {
+    const listened = { ...letter, endpointId: 'lsn_abc', url: 'listen:lsn_abc' };
+    expect(planReplay(listened, [], making).planned).toMatchObject({ endpointId: 'lsn_abc', url: 'listen:lsn_abc' });
+  });
+
   it('of a replay names the delivery that it was made of', () => {
     const again = { ...letter, deliveryId: 'dlv_5', replayOf: 'dlv_1' };
     expect(planReplay(again, [endpoint], making).planned?.replayOf).toBe('dlv_5');

@@ -1,4 +1,10 @@
-import { isAdHocEndpoint, type DataOf, type deliveryPlanned } from '@headrace/contracts';
+import {
+  isAdHocEndpoint,
+  isListenerEndpoint,
+  listenerUrl,
+  type DataOf,
+  type deliveryPlanned,
+} from '@headrace/contracts';
 
 type Planned = DataOf<typeof deliveryPlanned>;
 
@@ -41,7 +47,10 @@ export function planReplay(
   const { lane: _, ...payload } = letter;
   const replay = { ...payload, deliveryId, plannedAt: now.toISOString(), replayOf: letter.deliveryId };
   if (toEndpointId === null && isAdHocEndpoint(letter.endpointId)) return { planned: replay };
-  const endpoint = endpoints.find(({ id }) => id === (toEndpointId ?? letter.endpointId));
+  const endpointId = toEndpointId ?? letter.endpointId;
+  // Only the attempt can know whether somebody still listens there.
+  if (isListenerEndpoint(endpointId)) return { planned: { ...replay, endpointId, url: listenerUrl(endpointId) } };
+  const endpoint = endpoints.find(({ id }) => id === endpointId);
   if (!endpoint) return { refusal: endpointRemoved };
   if (!endpoint.active) return { refusal: endpointDisabled };
   return { planned: { ...replay, endpointId: endpoint.id, url: endpoint.url } };
