@@ -39,8 +39,8 @@ export class DeliverOnRetryDueHandler {
       return;
     }
     const known = { state: stateAfter(deliveryDecider, last), revision: last.sequence };
-    const attempts = isListenerEndpoint(planned.data.endpointId) ? this.listeners : this.attempts;
-    await attempts.proceed(planned, known, attempt, signal);
+    if (isListenerEndpoint(planned.data.endpointId)) return this.listeners.proceed(planned, known, attempt, signal);
+    await this.attempts.proceed(planned, known, attempt, signal, true);
   }
 }
 

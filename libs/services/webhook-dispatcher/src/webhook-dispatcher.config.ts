@@ -26,7 +26,7 @@ export class WebhookDispatcherSettings {
   @Setting({
     env: 'HEADRACE_WEBHOOK_IN_FLIGHT_PER_ENDPOINT',
     as: 'number',
-    description: 'Attempts that one process makes at one endpoint at the same time.',
+    description: 'Attempts that one process makes at one endpoint at the same time, where its owner does not say.',
   })
   @IsInt()
   @Min(1)
@@ -36,7 +36,8 @@ export class WebhookDispatcherSettings {
   @Setting({
     env: 'HEADRACE_WEBHOOK_IN_FLIGHT',
     as: 'number',
-    description: 'Attempts that one process makes at the same time.',
+    description:
+      'Attempts that one process makes at the same time. A quarter is for slow endpoints; those that hang may hold as many again.',
   })
   @IsInt()
   @Min(1)
@@ -53,4 +54,34 @@ export class WebhookDispatcherSettings {
   @Min(0)
   @Max(60_000)
   waitMs = 5_000;
+
+  @Setting({
+    env: 'HEADRACE_WEBHOOK_SLOW_MS',
+    as: 'number',
+    description: 'From which usual duration of its attempts on an endpoint is slow, in milliseconds.',
+  })
+  @IsInt()
+  @Min(50)
+  @Max(60_000)
+  slowMs = 1_000;
+
+  @Setting({
+    env: 'HEADRACE_WEBHOOK_CIRCUIT_FAILURES',
+    as: 'number',
+    description: 'Failures one after the other that open the circuit of an endpoint; 0: it never opens.',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(10_000)
+  circuitFailures = 10;
+
+  @Setting({
+    env: 'HEADRACE_WEBHOOK_DISPATCHERS',
+    as: 'number',
+    description: 'Processes that deliver webhooks. Each takes its part of the rate limits of endpoints.',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  dispatchers = 1;
 }

@@ -13,7 +13,7 @@ import { DeliveryAttempts } from './attempt/delivery-attempts.js';
 import { DeliverOnPlannedHandler } from './deliver-on-planned.handler.js';
 import { DeliverOnRetryDueHandler } from './deliver-on-retry-due.handler.js';
 import { DeliverOnTurnHandler } from './deliver-on-turn.handler.js';
-import { EndpointSlots } from './isolation/endpoint-slots.js';
+import { openGate } from './isolation/open-gate.js';
 import { ListenerAttempts } from './listen/listener-attempts.js';
 import { Lanes } from './order/lanes.js';
 import { PlanOnRequestDecidedHandler } from './plan-on-request-decided.handler.js';
@@ -53,11 +53,11 @@ describe('the webhook dispatcher on NATS', () => {
     const headrace = Object.assign(new HeadraceSettings(), { timeScale: 100 });
     const dispatcher = Object.assign(new WebhookDispatcherSettings(), { timeoutMs: 2_000 }, settings);
     const { eventLog, timers, deliveryDeadLetters } = jetStream;
-    const slots = new EndpointSlots(dispatcher);
+    const gate = openGate(dispatcher, headrace.timeScale);
     const endpoints = { disable: async () => undefined };
     const lanes = new Lanes(eventLog, timers);
     const ports = [eventLog, timers, deliveryDeadLetters, endpoints, projects, outbound] as const;
-    const attempts = new DeliveryAttempts(...ports, slots, headrace, dispatcher, lanes);
+    const attempts = new DeliveryAttempts(...ports, gate, headrace, dispatcher, lanes);
     const { listeners: tunnel } = jetStream;
     const listeners = new ListenerAttempts(eventLog, timers, deliveryDeadLetters, tunnel, headrace, dispatcher);
     running.push(

@@ -1,11 +1,14 @@
+import { HeadraceSettings } from '@headrace/config';
 import { WebhookEndpointAdministration } from '@headrace/project-store';
 import { Module } from '@nestjs/common';
+import { reportAttempts } from './attempt/attempt-metrics.js';
 import { DeliveryAttempts } from './attempt/delivery-attempts.js';
 import { ENDPOINT_SWITCH } from './attempt/endpoint-switch.port.js';
 import { DeliverOnPlannedHandler } from './deliver-on-planned.handler.js';
 import { DeliverOnRetryDueHandler } from './deliver-on-retry-due.handler.js';
 import { DeliverOnTurnHandler } from './deliver-on-turn.handler.js';
-import { EndpointSlots } from './isolation/endpoint-slots.js';
+import { EndpointGate } from './isolation/endpoint-gate.js';
+import { openGate } from './isolation/open-gate.js';
 import { ListenerAttempts } from './listen/listener-attempts.js';
 import { LookOnLaneWatchDueHandler } from './look-on-lane-watch-due.handler.js';
 import { Lanes } from './order/lanes.js';
@@ -25,9 +28,14 @@ import { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
     ListenerAttempts,
     { provide: ENDPOINT_SWITCH, useExisting: WebhookEndpointAdministration },
     {
-      provide: EndpointSlots,
-      inject: [WebhookDispatcherSettings],
-      useFactory: (settings: WebhookDispatcherSettings) => new EndpointSlots(settings),
+      provide: EndpointGate,
+      inject: [WebhookDispatcherSettings, HeadraceSettings],
+      useFactory: (settings: WebhookDispatcherSettings, { timeScale }: HeadraceSettings) => {
+        const gate = openGate(settings, timeScale);
+        // For as long as the process lives.
+        reportAttempts(gate);
+        return gate;
+      },
     },
   ],
 })

@@ -1,11 +1,12 @@
 import { HeadraceSettings } from '@headrace/config';
 import { deliveryRetryTimer, type DeliveryAttempt, type deliveryPlanned } from '@headrace/contracts';
 import {
-  defaultRetryPolicy,
   deliveryDecider,
   nextAttemptOf,
+  retryPolicyOf,
   type DeliveryCommand,
   type DeliveryState,
+  type RetryPolicy,
 } from '@headrace/domain';
 import {
   DELIVERY_DEAD_LETTERS,
@@ -21,17 +22,32 @@ import {
 import { OutboundHttp } from '@headrace/outbound-http';
 import { ProjectStore } from '@headrace/project-store';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { EndpointSlots } from '../isolation/endpoint-slots.js';
+import { reportOf } from '../isolation/attempt-report.js';
+import { EndpointGate, isRefusal, type Entry, type Refusal } from '../isolation/endpoint-gate.js';
+import { gaveUpWaiting, nextLookAt } from '../isolation/parking.js';
 import { Lanes } from '../order/lanes.js';
 import { WebhookDispatcherSettings } from '../webhook-dispatcher.config.js';
 import { attemptLine } from './attempt-log.js';
+import { countDeferral, measureDelivery } from './attempt-metrics.js';
 import type { AttemptOutcome } from './attempt-outcome.js';
 import { inAttemptSpan } from './attempt-span.js';
 import { ENDPOINT_SWITCH, type EndpointSwitch } from './endpoint-switch.port.js';
 import { sendWebhook } from './send-webhook.js';
-import { signingSecretsOf } from './signing-secrets.js';
+import { signingSecretsOf, type SigningSecrets } from './signing-secrets.js';
 
 type Planned = RecordedOf<typeof deliveryPlanned>;
+
+/** An attempt that is due. */
+interface Due {
+  readonly planned: Planned;
+  readonly known: Known<DeliveryState>;
+  readonly due: number;
+  readonly policy: RetryPolicy;
+  readonly entry: Entry;
+}
+
+/** Why it is not made now. */
+type Postponed = { readonly reason: Refusal['reason'] | 'paused' };
 
 /**
  * Makes attempts, for the first and for later ones alike. In this order, each step on a message that is not
@@ -60,7 +76,7 @@ export class DeliveryAttempts {
     @Inject(ENDPOINT_SWITCH) private readonly endpoints: EndpointSwitch,
     private readonly projects: ProjectStore,
     private readonly outbound: OutboundHttp,
-    private readonly slots: EndpointSlots,
+    private readonly gate: EndpointGate,
     private readonly headrace: HeadraceSettings,
     private readonly settings: WebhookDispatcherSettings,
     private readonly lanes: Lanes,
@@ -69,29 +85,39 @@ export class DeliveryAttempts {
   /**
    * Does what a delivery needs in the state it is in: makes attempt `due` when that is the next one, otherwise sees
    * to what must follow the attempts already made. Throws when the effects are not sure; the caller's message then
-   * comes again.
+   * comes again. `isReturning`: a timer brought it, perhaps since there was no room for it before.
    */
-  async proceed(planned: Planned, known: Known<DeliveryState>, due: number, signal: AbortSignal): Promise<void> {
+  async proceed(
+    planned: Planned,
+    known: Known<DeliveryState>,
+    due: number,
+    signal: AbortSignal,
+    isReturning = false,
+  ): Promise<void> {
     if (nextAttemptOf(known.state) !== due) return this.follow(planned, known);
     const project = await this.projects.project(planned.address.project);
-    const signing = signingSecretsOf(project, planned.data);
-    if (signing.secrets === undefined) {
-      return this.follow(planned, await this.decide(planned, known, { type: 'giveUp', reason: signing.reason }));
-    }
-    const slot = await this.slots.acquire(planned.data.endpointId);
-    if (!slot) return this.defer(planned, known, due);
-    let outcome: AttemptOutcome;
+    const target = signingSecretsOf(project, planned.data);
+    if (target.secrets === undefined) return this.giveUp(planned, known, target.reason);
+    const policy = retryPolicyOf(target.endpoint?.retry ?? target.project.retry);
+    const entry = this.entryOf(planned, target, due, isReturning);
+    const attempt = { planned, known, due, policy, entry };
+    if (target.endpoint?.paused) return this.postpone(attempt, { reason: 'paused' });
+    const entering = this.gate.enter(entry);
+    const admission = entering instanceof Promise ? await entering : entering;
+    if (isRefusal(admission)) return this.postpone(attempt, admission);
+    let outcome: AttemptOutcome | undefined;
     try {
-      const { secrets, headers } = signing;
+      const { secrets, headers } = target;
       outcome = await inAttemptSpan(planned, due, (traceParent) =>
         sendWebhook(this.outbound, this.settings, { planned, number: due, secrets, headers, traceParent, signal }),
       );
     } finally {
-      slot.release();
+      this.gate.leave(admission, outcome && reportOf(outcome));
     }
     if (outcome.isGone) await this.switchOff(planned, outcome);
-    const after = await this.decide(planned, known, this.recordCommand(outcome));
+    const after = await this.decide(planned, known, this.recordCommand(outcome, policy));
     this.logger.log(attemptLine(planned, outcome.attempt, after.state));
+    measureDelivery(planned, after.state);
     await this.follow(planned, after);
   }
 
@@ -106,9 +132,40 @@ export class DeliveryAttempts {
     if (nextAttemptOf(state) === undefined) await this.lanes.leaveEnded(planned);
   }
 
-  /** No attempt was made, so nothing is recorded: the same one is due later. */
-  private defer(planned: Planned, { revision }: Known<DeliveryState>, due: number): Promise<void> {
-    return this.schedule(planned, this.slots.deferUntil(planned.data.endpointId), due, revision);
+  /** No attempt was made, so nothing is recorded: the same one is due later, unless it has waited for too long. */
+  private async postpone({ planned, known, due, policy, entry }: Due, refusal: Postponed): Promise<void> {
+    const { state } = known;
+    const { plannedAt } = planned.data;
+    const { timeScale } = this.headrace;
+    const parked = { reason: refusal.reason, state, plannedAt, policy, timeScale, now: this.gate.now() };
+    const reason = gaveUpWaiting(parked);
+    if (reason !== undefined) return this.giveUp(planned, known, reason);
+    countDeferral(refusal.reason);
+    const look = nextLookAt(parked);
+    const at =
+      refusal.reason === 'paused' ? new Date(look) : this.gate.comeBackAt(entry, { reason: refusal.reason }, look);
+    await this.schedule(planned, at, due, known.revision);
+  }
+
+  private async giveUp(planned: Planned, known: Known<DeliveryState>, reason: string): Promise<void> {
+    await this.follow(planned, await this.decide(planned, known, { type: 'giveUp', reason }));
+  }
+
+  private entryOf(
+    { address, data }: Planned,
+    { endpoint }: Extract<SigningSecrets, { secrets: readonly string[] }>,
+    due: number,
+    isReturning: boolean,
+  ): Entry {
+    const rate = endpoint?.rateLimitPerSecond ?? null;
+    return {
+      project: address.project,
+      endpoint: data.endpointId,
+      isRetry: due > 1,
+      isReturning,
+      maxInFlight: endpoint?.maxInFlight ?? null,
+      ratePerSecond: rate === null ? null : rate / this.settings.dispatchers,
+    };
   }
 
   private schedule(planned: Planned, at: Date, attempt: number, revision: number): Promise<void> {
@@ -122,13 +179,13 @@ export class DeliveryAttempts {
     return handleCommand(this.log, deliveryDecider, planned.address, command, { known, cause: planned });
   }
 
-  private recordCommand({ attempt, retryAfterMs, finalReason }: AttemptOutcome): DeliveryCommand {
+  private recordCommand({ attempt, retryAfterMs, finalReason }: AttemptOutcome, policy: RetryPolicy): DeliveryCommand {
     return {
       type: 'recordAttempt',
       attempt,
       retryAfterMs,
       finalReason,
-      policy: defaultRetryPolicy,
+      policy,
       jitter: Math.random(),
       timeScale: this.headrace.timeScale,
       at: endOf(attempt),

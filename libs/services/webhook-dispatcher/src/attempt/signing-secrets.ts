@@ -1,10 +1,13 @@
 import { isAdHocEndpoint } from '@headrace/contracts';
 import type { ProjectConfiguration, WebhookEndpoint } from '@headrace/project-store';
+import type { EndpointHeaders } from '@headrace/webhook-sender';
 
 /** What to sign an attempt with, or why none can be made any more. */
 export type SigningSecrets =
   | {
       readonly secrets: readonly string[];
+      /** The endpoint's own headers, sent beside ours. */
+      readonly headers: EndpointHeaders;
       readonly project: ProjectConfiguration;
       /** Whose policies count; undefined for a request's own URL. */
       readonly endpoint: WebhookEndpoint | undefined;
@@ -25,10 +28,11 @@ export function signingSecretsOf(
   if (!project) return unavailable('The project was removed.');
   if (isAdHocEndpoint(endpointId)) {
     const registered = project.endpoints.find((endpoint) => endpoint.url === url);
-    return { secrets: registered?.secrets ?? [project.signingSecret], project, endpoint: undefined };
+    const secrets = registered?.secrets ?? [project.signingSecret];
+    return { secrets, headers: registered?.headers ?? {}, project, endpoint: undefined };
   }
   const endpoint = project.endpoints.find(({ id }) => id === endpointId);
   if (!endpoint) return unavailable('The endpoint was removed.');
   if (!endpoint.active) return unavailable('The endpoint is switched off.');
-  return { secrets: endpoint.secrets, project, endpoint };
+  return { secrets: endpoint.secrets, headers: endpoint.headers, project, endpoint };
 }

@@ -1,127 +1,123 @@
 import { describe, expect, it } from '@jest/globals';
-import { EndpointSlots, type Slot, type SlotLimits } from './endpoint-slots.js';
-
-/** Slots on a clock of their own; waiting runs on the real one. */
-function someSlots(limits: Partial<SlotLimits> = {}) {
-  const clock = { now: 1_000_000 };
-  const slots = new EndpointSlots({ inFlightPerEndpoint: 2, inFlight: 3, waitMs: 60, ...limits }, () => clock.now);
-  const take = async (endpoint: string): Promise<Slot> => {
-    const slot = await slots.acquire(endpoint);
-    if (!slot) throw new Error(`no slot for ${endpoint}`);
-    return slot;
-  };
-  return { slots, clock, take };
-}
+import { someSlots } from '../testing/slots.harness.js';
 
 describe('the slots of endpoints', () => {
-  it('are given at once while there are any', () => {
-    const { slots } = someSlots();
-    expect(slots.acquire('a')).not.toBeInstanceOf(Promise);
-    expect(slots.acquire('a')).toBeDefined();
+  it('are as many as the operator gives each endpoint, or its owner', () => {
+    const { slots, takeAll, widen } = someSlots({ inFlightPerEndpoint: 5 });
+    widen('a', 5);
+    expect(takeAll('a')).toHaveLength(5);
+    expect(slots.acquire('q', 'b', false, 1)).toBeDefined();
+    expect(slots.acquire('q', 'b', false, 1)).toBeUndefined();
   });
 
-  it('are waited for at a busy endpoint, first come, first served', async () => {
-    const { slots, take } = someSlots();
-    const first = await take('a');
-    await take('a');
+  it('begin few and grow with answers, so that an endpoint nothing is known of takes few if it hangs', () => {
+    const { takeAll, answer } = someSlots();
+    const first = takeAll('a');
+    expect(first).toHaveLength(4);
+    answer(first);
+    expect(takeAll('a').length).toBeGreaterThan(6);
+  });
+
+  it('stay few where few are used', () => {
+    const { take, takeAll, answer } = someSlots();
+    for (let made = 0; made < 100; made += 1) answer([take('a')]);
+    expect(takeAll('a').length).toBeLessThan(6);
+  });
+
+  it('are halved once for all that were under way when the endpoint had too much, and grow slowly after', () => {
+    const { slots, clock, takeAll, answer, widen } = someSlots();
+    widen('a', 64);
+    const held = takeAll('a');
+    expect(held).toHaveLength(64);
+    clock.now += 5;
+    for (const slot of held) slots.release(slot, 'tooMuch');
+    const half = takeAll('a');
+    expect(half).toHaveLength(32);
+    answer(half);
+    const next = takeAll('a');
+    expect(next).toHaveLength(32);
+    answer([...next, ...takeAll('a')]);
+    answer(takeAll('a'));
+    expect(takeAll('a').length).toBeLessThan(36);
+  });
+
+  it('are kept for first attempts: retries take at most half, of an endpoint and of all', () => {
+    const one = someSlots();
+    expect(one.takeAll('a', 'p', true)).toHaveLength(2);
+    expect(one.takeAll('a')).toHaveLength(2);
+    const all = someSlots({ inFlight: 20 });
+    for (const endpoint of ['a', 'b', 'c', 'd', 'e']) all.widen(endpoint, 15);
+    const retries = ['a', 'b', 'c', 'd', 'e'].flatMap((endpoint) => all.takeAll(endpoint, 'p', true));
+    expect(retries).toHaveLength(10);
+    expect(all.takeAll('e')).toHaveLength(5);
+  });
+
+  it('never exceed a limit, and go to those who wait', async () => {
+    const { slots } = someSlots({ inFlightPerEndpoint: 2, inFlight: 80, waitMs: 2_000 });
+    const running = new Map<string, number>();
+    let most = 0;
+    const work = Array.from({ length: 200 }, async (_, index) => {
+      const endpoint = `e${index % 50}`;
+      const slot = await slots.acquire('p', endpoint);
+      if (!slot) return false;
+      running.set(endpoint, (running.get(endpoint) ?? 0) + 1);
+      most = Math.max(
+        most,
+        [...running.values()].reduce((sum, count) => sum + count, 0),
+      );
+      expect(running.get(endpoint)).toBeLessThanOrEqual(2);
+      await new Promise((resolve) => setImmediate(resolve));
+      running.set(endpoint, (running.get(endpoint) ?? 0) - 1);
+      slots.release(slot, 'none');
+      return true;
+    });
+    const served = (await Promise.all(work)).filter((was) => was).length;
+    expect(most).toBeLessThanOrEqual(60);
+    // 15 at once and 40 later: so many of one project may wait while nothing is known of its endpoints.
+    expect(served).toBe(55);
+    expect(slots.inFlight).toBe(0);
+  });
+});
+
+describe('waiting for a slot', () => {
+  it('is first come, first served at one endpoint', async () => {
+    const { slots, take, answer } = someSlots({ inFlightPerEndpoint: 2, waitMs: 60 });
+    const first = take('a');
+    take('a');
     const order: number[] = [];
-    const third = Promise.resolve(slots.acquire('a')).then((slot) => (order.push(3), slot));
-    const fourth = Promise.resolve(slots.acquire('a')).then((slot) => (order.push(4), slot));
-    first.release();
-    (await third)?.release();
+    const third = Promise.resolve(slots.acquire('p', 'a')).then((slot) => (order.push(3), slot));
+    const fourth = Promise.resolve(slots.acquire('p', 'a')).then((slot) => (order.push(4), slot));
+    answer([first]);
+    const held = await third;
+    if (held) answer([held]);
     expect(await fourth).toBeDefined();
     expect(order).toEqual([3, 4]);
   });
 
-  it('are refused after the wait', async () => {
-    const { slots, take } = someSlots();
-    await take('a');
-    await take('a');
-    expect(await slots.acquire('a')).toBeUndefined();
+  it('ends without one after a while', async () => {
+    const { slots, takeAll } = someSlots({ inFlightPerEndpoint: 2, waitMs: 20 });
+    takeAll('a').forEach(() => undefined);
+    expect(await slots.acquire('p', 'a')).toBeUndefined();
   });
 
-  it('are refused at once at an endpoint that hangs, and given to others', async () => {
-    const { slots, clock, take } = someSlots({ waitMs: 60_000 });
-    await take('hanging');
-    await take('hanging');
-    const waiting = slots.acquire('hanging');
-    clock.now += 1_001;
-    expect(slots.acquire('hanging')).toBeUndefined();
-    // Whoever waits there already is sent away with it.
-    expect(await waiting).toBeUndefined();
-    expect(slots.acquire('healthy')).toBeDefined();
-  });
-
-  it('are waited for only as long as a slow endpoint’s line is short', async () => {
-    const { slots, clock, take } = someSlots({ inFlightPerEndpoint: 1, waitMs: 60 });
-    for (let call = 0; call < 40; call += 1) {
-      const slot = await take('slow');
-      clock.now += 50;
-      slot.release();
-      // Stays known although it is at rest between two calls.
-      slots.deferUntil('slow');
-    }
-    const held = await take('slow');
-    const next = slots.acquire('slow');
-    expect(next).toBeInstanceOf(Promise);
-    expect(slots.acquire('slow')).toBeUndefined();
-    held.release();
-    expect(await next).toBeDefined();
-  });
-
-  it('go to the endpoints in turn when the process is full', async () => {
-    const { slots, take } = someSlots({ inFlightPerEndpoint: 3 });
-    const held = [await take('x'), await take('y'), await take('z')];
-    const order: string[] = [];
-    const waiting = ['a', 'a', 'b'].map((endpoint) =>
-      Promise.resolve(slots.acquire(endpoint)).then((slot) => {
-        order.push(endpoint);
-        return slot;
-      }),
+  it('is for a limited number of an endpoint that nothing is known of, of a project, and in all', () => {
+    const { slots } = someSlots({ inFlight: 16, waitMs: 20 });
+    const asked = ['p', 'q', 'r'].flatMap((project) =>
+      Array.from({ length: 100 }, () => slots.acquire(project, `of ${project}`)),
     );
-    held.forEach((slot) => slot.release());
-    await Promise.all(waiting);
-    expect(order).toEqual(['a', 'b', 'a']);
+    expect(asked.filter((answer) => answer instanceof Promise)).toHaveLength(16);
+    expect(asked.slice(0, 100).filter((answer) => answer instanceof Promise)).toHaveLength(8);
+    slots.stop();
   });
 
-  it('never exceed either limit', async () => {
-    const { slots } = someSlots({ inFlightPerEndpoint: 2, inFlight: 5, waitMs: 2_000 });
-    const running = new Map<string, number>();
-    let most = 0;
-    const work = Array.from({ length: 200 }, async (_, index) => {
-      const endpoint = `e${index % 4}`;
-      const slot = await slots.acquire(endpoint);
-      running.set(endpoint, (running.get(endpoint) ?? 0) + 1);
-      const total = [...running.values()].reduce((sum, count) => sum + count, 0);
-      most = Math.max(most, total);
-      expect(running.get(endpoint)).toBeLessThanOrEqual(2);
-      expect(total).toBeLessThanOrEqual(5);
-      await new Promise((resolve) => setImmediate(resolve));
-      running.set(endpoint, (running.get(endpoint) ?? 0) - 1);
-      slot?.release();
-      return slot;
-    });
-    expect((await Promise.all(work)).every((slot) => slot !== undefined)).toBe(true);
-    expect(most).toBe(5);
-  });
-});
-
-describe('deferred deliveries', () => {
-  it('come back soon to an endpoint that was only busy', async () => {
-    const { slots, clock, take } = someSlots();
-    const slot = await take('a');
-    clock.now += 10;
-    slot.release();
-    expect(slots.deferUntil('a').getTime() - clock.now).toBe(1_000);
-  });
-
-  it('are lined up at the pace of an endpoint that hangs, up to five minutes ahead', async () => {
-    const { slots, clock, take } = someSlots();
-    await take('a');
-    clock.now += 30_000;
-    const waits = Array.from({ length: 40 }, () => slots.deferUntil('a').getTime() - clock.now);
-    expect(waits[1]).toBe(16_000);
-    expect(waits[2]).toBe(31_000);
-    expect(waits.at(-1)).toBe(300_000);
+  it('is only for as long as a line of an endpoint known to be slow is short', () => {
+    const { slots, take, answer } = someSlots({ inFlightPerEndpoint: 4, waitMs: 60 });
+    answer(
+      Array.from({ length: 4 }, () => take('a')),
+      300,
+    );
+    const again = Array.from({ length: 20 }, () => slots.acquire('p', 'a'));
+    expect(again.filter((slot) => slot instanceof Promise).length).toBeLessThan(5);
+    slots.stop();
   });
 });

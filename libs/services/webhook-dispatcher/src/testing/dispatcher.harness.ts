@@ -10,7 +10,7 @@ import { DeliveryAttempts } from '../attempt/delivery-attempts.js';
 import { DeliverOnPlannedHandler } from '../deliver-on-planned.handler.js';
 import { DeliverOnRetryDueHandler } from '../deliver-on-retry-due.handler.js';
 import { DeliverOnTurnHandler } from '../deliver-on-turn.handler.js';
-import { EndpointSlots } from '../isolation/endpoint-slots.js';
+import { openGate } from '../isolation/open-gate.js';
 import { ListenerAttempts } from '../listen/listener-attempts.js';
 import { LookOnLaneWatchDueHandler } from '../look-on-lane-watch-due.handler.js';
 import { Lanes } from '../order/lanes.js';
@@ -43,6 +43,12 @@ export interface HarnessParts {
 /** The dispatcher's handlers on a log and timers in memory, and what it told the rest of the system. */
 export function aDispatcher(endpoints: readonly WebhookEndpoint[], parts: HarnessParts = {}) {
   Logger.overrideLogger(false);
+  // A timer that a test fires is due: the clock goes ahead to its time.
+  const clock = { aheadMs: 0 };
+  const goTo = (timer: FiredTimer): void => {
+    const at = 'at' in timer && timer.at instanceof Date ? timer.at.getTime() : 0;
+    clock.aheadMs = Math.max(clock.aheadMs, at - Date.now());
+  };
   const log = new InMemoryEventLog();
   const timers = new InMemoryTimers();
   const kept: { messageId: string; body: string; reason: string }[] = [];
@@ -70,6 +76,7 @@ export function aDispatcher(endpoints: readonly WebhookEndpoint[], parts: Harnes
   const usedLog = parts.wrapLog?.(log) ?? log;
   const usedTimers = parts.wrapTimers?.(timers) ?? timers;
   const lanes = new Lanes(usedLog, usedTimers);
+  const gate = openGate(settings, 1, { now: () => Date.now() + clock.aheadMs });
   const attempts = new DeliveryAttempts(
     usedLog,
     usedTimers,
@@ -78,7 +85,7 @@ export function aDispatcher(endpoints: readonly WebhookEndpoint[], parts: Harnes
     projects,
     // The class has private members; the dispatcher uses this one method.
     (parts.outbound ?? realOutbound) as OutboundHttp,
-    new EndpointSlots(settings),
+    gate,
     headrace,
     settings,
     lanes,
@@ -128,11 +135,19 @@ export function aDispatcher(endpoints: readonly WebhookEndpoint[], parts: Harnes
     /** Fires all timers that wait; resolves to how many. */
     async fireTimers(): Promise<number> {
       const due = timers.fireUntil(endOfTime).filter(isRetry);
-      for (const timer of due) await onRetryDue.deliver(timer, { count: 1, isLast: false, signal: never });
+      for (const timer of due) {
+        goTo(timer);
+        await onRetryDue.deliver(timer, { count: 1, isLast: false, signal: never });
+      }
       return due.length;
     },
-    fire: (timer: FiredTimer<typeof deliveryRetryTimer>, count = 1) =>
-      onRetryDue.deliver(timer, { count, isLast: false, signal: never }),
+    fire(timer: FiredTimer<typeof deliveryRetryTimer>, count = 1): Promise<void> {
+      goTo(timer);
+      return onRetryDue.deliver(timer, { count, isLast: false, signal: never });
+    },
+    gate,
+    /** How far the clock of the gate is ahead of the real one; a fired timer takes it along. */
+    clock,
     close: () => realOutbound.close(),
   };
 }
