@@ -90,7 +90,9 @@ export const metrics = {
   }),
   deliveriesDeferred: new Counter({
     name: 'headrace_deliveries_deferred_total',
-    help: 'Webhook attempts that found no slot and were left to a timer.',
+    help: 'Webhook attempts that could not begin and were left to a timer, by reason: busy (no free slot), rate, circuit, hold (the endpoint asked for a pause), paused.',
+    labels: ['reason'],
+    known: [['busy'], ['rate'], ['circuit'], ['hold'], ['paused']],
   }),
   circuitsOpen: new Gauge({
     name: 'headrace_endpoint_circuits_open',
@@ -100,6 +102,7 @@ export const metrics = {
     name: 'headrace_dead_letters_total',
     help: 'Dead letters, by queue: delivery (an endpoint did not take it) or pipeline (a handler of ours failed).',
     labels: ['queue'],
+    known: [['delivery'], ['pipeline']],
   }),
   timerLateness: new Histogram(
     {

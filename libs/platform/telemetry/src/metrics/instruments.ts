@@ -12,6 +12,8 @@ export interface MetricDeclaration<Label extends string = string> {
   readonly labels?: readonly Label[];
   /** Series at most; what comes beyond is counted under `other`. */
   readonly maxSeries?: number;
+  /** Values of a counter's labels that are exposed from the start: a rate begins at a zero that was seen. */
+  readonly known?: readonly LabelValues[];
 }
 
 /** Values of an instrument's labels, in the order in which they are declared. */
@@ -119,8 +121,8 @@ export class Counter extends NumberInstrument {
 
   constructor(declaration: MetricDeclaration) {
     super(declaration);
-    // Whoever computes a rate needs the zero from which it began.
-    if (this.labels.length === 0) this.with();
+    const { known = this.labels.length === 0 ? [[]] : [] } = declaration;
+    for (const values of known) this.with(...values);
   }
 }
 
