@@ -161,8 +161,8 @@ export const metrics = {
   }),
   eventLoopDelay: new Gauge({
     name: 'nodejs_eventloop_delay_seconds',
-    help: 'How late the event loop ran since the last scrape, by quantile (0.5, 0.99, 1).',
-    labels: ['quantile'],
+    help: 'How late the event loop ran since the last scrape, by stat (p50, p99, max).',
+    labels: ['stat'],
   }),
   buildInfo: new Gauge({
     name: 'headrace_build_info',

@@ -20,13 +20,13 @@ export function reportProcess(name: string): () => void {
     metrics.heapUsed.report(() => process.memoryUsage().heapUsed),
     metrics.eventLoopDelay.report(() => {
       const late = (ns: number) => Math.max(0, ns / nsPerSecond - resolution / 1_000);
-      const quantiles = [
-        [['0.5'], late(delay.percentile(50))],
-        [['0.99'], late(delay.percentile(99))],
-        [['1'], late(delay.max)],
+      const stats = [
+        [['p50'], late(delay.percentile(50))],
+        [['p99'], late(delay.percentile(99))],
+        [['max'], late(delay.max)],
       ] as const;
       delay.reset();
-      return quantiles;
+      return stats;
     }),
   ];
   return () => {
