@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { waitFor } from '@headrace/testing';
+import { anAsk } from '../support/api-client.js';
 import { expectNothingLost } from '../support/nothing-lost.js';
 import { RequestStream, type Step } from '../support/request-stream.js';
 import { testsOn, type Stage, type Test } from '../support/stage.js';
 import { startSystem, type Mode, type Service, type System } from '../support/system.js';
 import { createWorkflows, timeScale, workflows } from '../support/workflows.js';
+import { killedWhileItReplays } from './killed-replay.flows.js';
 
 const startLimitMs = 90_000;
 const requests = 30;
@@ -37,7 +40,9 @@ export function describeCrashes(mode: Mode): void {
       else if (stepsOfOne.has(after)) killedInBetween(test, `loses nothing while it ${when}`, service, after);
     }
     killedBeforeDeadlines(test);
+    killedWhileItReplays(test);
     killedNats(test);
+    promisesNothing(test);
     stoppedCleanly(test);
     runTwice(test);
   });
@@ -80,6 +85,43 @@ function killedNats(test: Test): void {
     await system.nats.restart();
     await system.start();
     await expectAllEnded('completed');
+  });
+}
+
+/** Whoever would be told that something is durable hears that it is not known to be, and when to come back. */
+function promisesNothing(test: Test): void {
+  const outages: Record<string, (system: System) => Promise<() => Promise<void>>> = {
+    'is away': async ({ nats }) => {
+      await nats.kill();
+      return () => nats.restart();
+    },
+    hangs: async ({ nats }) => {
+      process.kill(nats.pid, 'SIGSTOP');
+      return async () => void process.kill(nats.pid, 'SIGCONT');
+    },
+  };
+  test.each(Object.keys(outages))('answers 503 to requests and callbacks while NATS %s', async (outage, stage) => {
+    const { api, system } = stage;
+    const backend = await stage.backend();
+    const reply = await api.ask({ workflow: workflows.eventDriven });
+    const webhook = await backend.webhook(reply.channel_id);
+    const end = await outages[outage]?.(system);
+    try {
+      const refused = await Promise.all([
+        api.call('POST', '/v1/ai/async', anAsk({ workflow: 'demo' })),
+        backend.callback(webhook, { data: { late: true } }),
+      ]);
+      for (const { status, body, headers } of refused) {
+        expect({ status, body }).toMatchObject({ status: 503, body: { error: { code: 'service_unavailable' } } });
+        expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+      }
+    } finally {
+      await end?.();
+      await system.start();
+    }
+    await waitFor(async () => (await backend.callback(webhook, { data: { late: true } })).status === 200, {
+      what: 'the callback is taken once NATS is back',
+    });
   });
 }
 
