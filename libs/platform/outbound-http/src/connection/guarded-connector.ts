@@ -64,8 +64,9 @@ export function guardedConnector(
       if ((ready as TLSSocket).alpnProtocol === 'h2') attempt.version = 'h2';
       observer.onReady(attempt, () => callback(null, ready));
     }) as unknown as Socket;
-    socket.once('lookup', () => (attempt.resolvedAt = performance.now()));
-    socket.once('connect', () => (attempt.connectedAt = performance.now()));
+    // Before the client's own listeners, which send the request.
+    socket.prependOnceListener('lookup', () => (attempt.resolvedAt = performance.now()));
+    socket.prependOnceListener('connect', () => (attempt.connectedAt = performance.now()));
   };
 }
 

@@ -1,5 +1,6 @@
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Stream } from 'node:http2';
-import { listening } from './outbound.fixtures.js';
+import type { OutboundRequest } from '../exchange/outbound-request.js';
+import { aRequest, listening } from './outbound.fixtures.js';
 import { aCertificate } from './test-authority.js';
 
 /** A receiver that speaks HTTP/2; its URL and how many connections were made to it. */
@@ -29,3 +30,13 @@ export async function http2Receiver(
   const url = (await listening(server)).replace('http:', 'https:');
   return { url, server, connections: () => connections };
 }
+
+/** A call that may be made over HTTP/2. */
+export const aCall = (url: string, overrides: Partial<OutboundRequest> = {}): OutboundRequest =>
+  aRequest(url, { http2: true, ...overrides });
+
+/** Answers a call. */
+export const answer = (stream: ServerHttp2Stream, body = 'ok', status = 200): void => {
+  stream.respond({ ':status': status });
+  stream.end(body);
+};

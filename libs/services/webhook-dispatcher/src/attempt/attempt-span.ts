@@ -29,9 +29,10 @@ export function inAttemptSpan(
     }),
     async () => {
       const outcome = await attempt(traceParentFor(planned.traceParent));
-      const { httpStatus, error } = outcome.attempt;
+      const { httpStatus, error, protocol } = outcome.attempt;
       const span = trace.getActiveSpan();
       if (httpStatus !== null) span?.setAttribute('http.response.status_code', httpStatus);
+      if (protocol !== undefined) span?.setAttribute('network.protocol.version', protocol === 'h2' ? '2' : '1.1');
       if (error) span?.setAttribute('error.type', error.code);
       return outcome;
     },
