@@ -6,6 +6,7 @@ import { deliveryFlows } from './delivery.flows.js';
 import { eventDrivenFlows } from './event-driven.flows.js';
 import { realtimeFlows } from './realtime.flows.js';
 import { refusalFlows } from './refusal.flows.js';
+import { replayFlows } from './replay.flows.js';
 import { standardFlows } from './standard.flows.js';
 import { timeoutFlows } from './timeout.flows.js';
 
@@ -26,6 +27,7 @@ export function describeFlows(mode: Mode): void {
     standardFlows(test);
     eventDrivenFlows(test);
     deliveryFlows(test);
+    replayFlows(test);
     realtimeFlows(test);
     timeoutFlows(test);
   });

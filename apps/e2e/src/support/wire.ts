@@ -46,6 +46,15 @@ export interface DeadLetter {
   readonly attempts: readonly { readonly number: number; readonly http_status: number | null }[];
 }
 
+/** Answer of `GET /v1/replays/{id}`: the fields that tests look at. */
+export interface Replay {
+  readonly id: string;
+  readonly status: 'running' | 'paused' | 'completed' | 'cancelled' | 'failed';
+  readonly total: number;
+  readonly planned: number;
+  readonly succeeded: number;
+}
+
 /** Body of every error answer. */
 export interface ErrorAnswer {
   readonly message: string;
