@@ -46,6 +46,7 @@ export async function startServices(
   const headrace = settings.get(HeadraceSettings);
   const logger = createLogger(name, headrace.logLevel);
   const telemetry = await startTelemetry(name, settings.get(TelemetrySettings));
+  const metrics = await startMetrics(name, settings.get(MetricsSettings), metricsLog(logger));
   const platform = await openPlatform(services, settings, name, logger);
   try {
     const app = await createHttpApplication(
@@ -57,7 +58,6 @@ export async function startServices(
     );
     try {
       await app.listen({ port: headrace.port, host: headrace.host, backlog });
-      const metrics = await startMetrics(name, settings.get(MetricsSettings), metricsLog(logger));
       const consumers = app.get(ConsumerRunner);
       consumers.start();
       return {
@@ -78,6 +78,7 @@ export async function startServices(
   } catch (error) {
     await platform.close();
     await telemetry.stop();
+    await metrics.stop();
     throw error;
   }
 }
