@@ -6,6 +6,7 @@ import {
   deliveryPlanned,
   deliverySucceeded,
 } from './events/delivery.events.js';
+import { endpointDisabled } from './events/endpoint.events.js';
 import { generationAttempted } from './events/generation.events.js';
 import { laneAdvanced, laneQueued } from './events/lane.events.js';
 import { realtimeJoined, realtimePushed } from './events/realtime.events.js';
@@ -22,6 +23,7 @@ export const catalogue = [
   deliveryAttempted,
   deliverySucceeded,
   deliveryDeadLettered,
+  endpointDisabled,
   laneQueued,
   laneAdvanced,
   callbackRefused,

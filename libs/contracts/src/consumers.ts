@@ -1,4 +1,5 @@
 import { deliveryPlanned } from './events/delivery.events.js';
+import { endpointDisabled } from './events/endpoint.events.js';
 import { laneAdvanced, laneQueued } from './events/lane.events.js';
 import { requestAccepted, requestCompleted, requestFailed, requestGenerated } from './events/request.events.js';
 import { advisoriesStream, eventsStream, timersStream, type StreamDefinition } from './streams.js';
@@ -64,6 +65,16 @@ export const laneConsumer: ConsumerDefinition = {
   maxDeliver: -1,
 };
 
+export const endpointDisabledConsumer: ConsumerDefinition = {
+  ...usual,
+  name: 'webhook-dispatcher-switch-off',
+  description: 'Switches off the endpoints that this was decided for, and tells their owners.',
+  stream: eventsStream,
+  filterSubjects: [eventFilter(endpointDisabled)],
+  // An endpoint that is to be off must not stay on because the database was away for long.
+  maxDeliver: -1,
+};
+
 export const deliveryRetryConsumer: ConsumerDefinition = {
   ...usual,
   name: 'webhook-dispatcher-retry',
@@ -124,6 +135,7 @@ export const consumers: readonly ConsumerDefinition[] = [
   deliveryPlannerConsumer,
   deliveryConsumer,
   laneConsumer,
+  endpointDisabledConsumer,
   deliveryRetryConsumer,
   laneWatchConsumer,
   callbackDeadlineSetterConsumer,

@@ -1,4 +1,4 @@
-import { webhookSecretPattern, webhookTypes, type WebhookType } from '@headrace/contracts';
+import { webhookSecretPattern, taskWebhookTypes, type TaskWebhookType } from '@headrace/contracts';
 import type { Command } from '../command.js';
 import { UsageError } from '../errors.js';
 import { linesForPeople, linesOfJson } from '../listen/listen-output.js';
@@ -29,7 +29,7 @@ export const listenCommand: Command = {
     'acknowledges it with what your server answers. Nothing is lost while the connection is away for a moment.',
     '',
     '  --forward URL      your server, for example http://localhost:3000/hook',
-    `  --events TYPES     only these types: ${webhookTypes.join(', ')}`,
+    `  --events TYPES     only these types: ${taskWebhookTypes.join(', ')}`,
     '  --workflow NAMES   only webhooks of these workflows',
     '  --secret SECRET    whsec_… to sign with (HEADRACE_WEBHOOK_SECRET); else the server makes one for the session',
     '  --json             one JSON object a line',
@@ -73,10 +73,10 @@ export const listenCommand: Command = {
   },
 };
 
-function requireType(name: string): WebhookType {
-  const type = webhookTypes.find((known) => known === name);
+function requireType(name: string): TaskWebhookType {
+  const type = taskWebhookTypes.find((known) => known === name);
   if (type) return type;
-  throw new UsageError(`--events has no type "${name}". Choose from ${webhookTypes.join(', ')}.`);
+  throw new UsageError(`--events has no type "${name}". Choose from ${taskWebhookTypes.join(', ')}.`);
 }
 
 function requireSecret(secret: string | undefined): string | undefined {

@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { compileSchema } from '../schema/compile-schema.js';
 import { Instant, Nullable } from '../schema/json.js';
-import { webhookTypes, type WebhookType } from '../webhook/webhook-types.js';
+import { taskWebhookTypes, webhookTypes, type TaskWebhookType, type WebhookType } from '../webhook/webhook-types.js';
 
 /** What the process that holds a session's socket tells all others; the last one told is what counts. */
 export const ListenerSession = Type.Object({
@@ -15,7 +15,7 @@ export const ListenerSession = Type.Object({
   /** The session is over at this moment unless something newer is told before. */
   until: Instant,
   /** Which webhooks it wants; null: every type. */
-  webhookTypes: Nullable(Type.Array(Type.Unsafe<WebhookType>({ enum: [...webhookTypes] }))),
+  webhookTypes: Nullable(Type.Array(Type.Unsafe<TaskWebhookType>({ enum: [...taskWebhookTypes] }))),
   /** Names of the workflows it wants; null: every one. */
   workflows: Nullable(Type.Array(Type.String())),
 });

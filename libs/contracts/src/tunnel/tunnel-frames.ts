@@ -1,7 +1,7 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { compileSchema } from '../schema/compile-schema.js';
 import { Nullable } from '../schema/json.js';
-import { webhookTypes, type WebhookType } from '../webhook/webhook-types.js';
+import { taskWebhookTypes, type TaskWebhookType } from '../webhook/webhook-types.js';
 
 /*
  * The frames between `headrace listen` and the server, over `GET /v1/listen`: JSON objects, told apart by `type`.
@@ -39,7 +39,7 @@ export const HelloFrame = Type.Object({
   /** Signs the session's webhooks; the server makes one when it is left out. Sent again at each reconnect. */
   secret: Type.Optional(Type.String({ pattern: webhookSecretPattern.source, maxLength: 512 })),
   /** Webhook types wanted; all when left out. */
-  events: Type.Optional(Type.Array(Type.Unsafe<WebhookType>({ enum: [...webhookTypes] }), { minItems: 1 })),
+  events: Type.Optional(Type.Array(Type.Unsafe<TaskWebhookType>({ enum: [...taskWebhookTypes] }), { minItems: 1 })),
   /** Workflows wanted; all when left out. */
   workflows: Type.Optional(Names),
 });
@@ -174,7 +174,7 @@ function parse(text: string): unknown {
 
 /** What people can do about a field of `hello`. */
 const hints: Readonly<Record<string, string>> = {
-  events: `: choose from ${webhookTypes.join(', ')}`,
+  events: `: choose from ${taskWebhookTypes.join(', ')}`,
   secret: ': give whsec_ and the base64 of at least 24 bytes',
 };
 

@@ -1,11 +1,11 @@
 import type { RequestEvent } from '../events/request.events.js';
 import type { Json, JsonObject } from '../schema/json.js';
 import { metaOf, type Meta } from '../wire/meta.js';
-import type { WebhookType } from './webhook-types.js';
+import type { TaskWebhookType } from './webhook-types.js';
 
 /** Body of a webhook (CONTRACT section 4). Serialised once; the bytes are stored and resent unchanged. */
 export interface WebhookBody {
-  readonly type: WebhookType;
+  readonly type: TaskWebhookType;
   readonly event?: string | null;
   readonly workflow: string;
   readonly status: 'success' | 'error';

@@ -59,7 +59,7 @@ export interface StructuredOutput {
 export interface WebhookEndpoint {
   readonly id: string;
   readonly url: string;
-  /** Null: every type. */
+  /** Null: every type that tells of a request. */
   readonly events: readonly WebhookType[] | null;
   /** Which requests it wants, beside the types. */
   readonly filter: EndpointFilter;

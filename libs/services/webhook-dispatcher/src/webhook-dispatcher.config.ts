@@ -1,5 +1,5 @@
 import { Setting } from '@headrace/config';
-import { IsInt, Max, Min } from 'class-validator';
+import { IsInt, IsNumber, Max, Min } from 'class-validator';
 
 /** Settings of the webhook dispatcher. */
 export class WebhookDispatcherSettings {
@@ -84,4 +84,15 @@ export class WebhookDispatcherSettings {
   @Min(1)
   @Max(1_000)
   dispatchers = 1;
+
+  @Setting({
+    env: 'HEADRACE_WEBHOOK_DISABLE_AFTER_HOURS',
+    as: 'number',
+    description:
+      'Hours of nothing but failures after which an endpoint is switched off and its owner told; 0: never. Divided by HEADRACE_TIME_SCALE.',
+  })
+  @IsNumber()
+  @Min(0)
+  @Max(8_760)
+  disableAfterHours = 120;
 }

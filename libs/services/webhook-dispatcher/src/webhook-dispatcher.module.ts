@@ -7,12 +7,15 @@ import { ENDPOINT_SWITCH } from './attempt/endpoint-switch.port.js';
 import { DeliverOnPlannedHandler } from './deliver-on-planned.handler.js';
 import { DeliverOnRetryDueHandler } from './deliver-on-retry-due.handler.js';
 import { DeliverOnTurnHandler } from './deliver-on-turn.handler.js';
+import { EndpointHealth } from './endpoint-health/endpoint-health.js';
+import { SwitchOff } from './endpoint-health/switch-off.js';
 import { EndpointGate } from './isolation/endpoint-gate.js';
 import { openGate } from './isolation/open-gate.js';
 import { ListenerAttempts } from './listen/listener-attempts.js';
 import { LookOnLaneWatchDueHandler } from './look-on-lane-watch-due.handler.js';
 import { Lanes } from './order/lanes.js';
 import { PlanOnRequestDecidedHandler } from './plan-on-request-decided.handler.js';
+import { SwitchOffOnEndpointDisabledHandler } from './switch-off-on-endpoint-disabled.handler.js';
 import { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
 
 /** Plans webhook deliveries and makes their attempts. */
@@ -24,6 +27,9 @@ import { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
     DeliverOnRetryDueHandler,
     LookOnLaneWatchDueHandler,
     Lanes,
+    SwitchOffOnEndpointDisabledHandler,
+    EndpointHealth,
+    SwitchOff,
     DeliveryAttempts,
     ListenerAttempts,
     { provide: ENDPOINT_SWITCH, useExisting: WebhookEndpointAdministration },

@@ -8,7 +8,7 @@ import { purposes } from '../sealing.js';
 export interface WebhookEndpointDefinition {
   readonly url: string;
   readonly description: string | null;
-  /** Null: every type. */
+  /** Null: every type that tells of a request. */
   readonly events: WebhookType[] | null;
   /** Names of the workflows that it wants; null: all. */
   readonly workflows: string[] | null;

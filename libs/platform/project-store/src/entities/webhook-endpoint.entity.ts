@@ -22,7 +22,7 @@ export class WebhookEndpointEntity {
   @Column('text', { nullable: true })
   description: string | null;
 
-  /** Null: every type. */
+  /** Null: every type that tells of a request. */
   @Column('text', { array: true, nullable: true })
   events: WebhookType[] | null;
 

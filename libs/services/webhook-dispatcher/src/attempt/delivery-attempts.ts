@@ -22,6 +22,7 @@ import {
 import { OutboundHttp } from '@headrace/outbound-http';
 import { ProjectStore } from '@headrace/project-store';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { EndpointHealth } from '../endpoint-health/endpoint-health.js';
 import { reportOf } from '../isolation/attempt-report.js';
 import { EndpointGate, isRefusal, type Entry, type Refusal } from '../isolation/endpoint-gate.js';
 import { gaveUpWaiting, nextLookAt } from '../isolation/parking.js';
@@ -31,7 +32,6 @@ import { attemptLine } from './attempt-log.js';
 import { countDeferral, measureDelivery } from './attempt-metrics.js';
 import type { AttemptOutcome } from './attempt-outcome.js';
 import { inAttemptSpan } from './attempt-span.js';
-import { ENDPOINT_SWITCH, type EndpointSwitch } from './endpoint-switch.port.js';
 import { sendWebhook } from './send-webhook.js';
 import { signingSecretsOf, type SigningSecrets } from './signing-secrets.js';
 
@@ -73,7 +73,7 @@ export class DeliveryAttempts {
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(TIMERS) private readonly timers: Timers,
     @Inject(DELIVERY_DEAD_LETTERS) private readonly deadLetters: DeliveryDeadLetters,
-    @Inject(ENDPOINT_SWITCH) private readonly endpoints: EndpointSwitch,
+    private readonly health: EndpointHealth,
     private readonly projects: ProjectStore,
     private readonly outbound: OutboundHttp,
     private readonly gate: EndpointGate,
@@ -114,7 +114,8 @@ export class DeliveryAttempts {
     } finally {
       this.gate.leave(admission, outcome && reportOf(outcome));
     }
-    if (outcome.isGone) await this.switchOff(planned, outcome);
+    if (outcome.isGone) await this.health.gone(planned, outcome.attempt, outcome.finalReason ?? '');
+    else this.health.note(planned, target.endpoint, outcome.attempt);
     const after = await this.decide(planned, known, this.recordCommand(outcome, policy));
     this.logger.log(attemptLine(planned, outcome.attempt, after.state));
     measureDelivery(planned, after.state);
@@ -190,20 +191,6 @@ export class DeliveryAttempts {
       timeScale: this.headrace.timeScale,
       at: endOf(attempt),
     };
-  }
-
-  /** Best effort: with the database away, the next delivery to the endpoint brings the next 410. */
-  private async switchOff({ address, data }: Planned, { finalReason }: AttemptOutcome): Promise<void> {
-    try {
-      await this.endpoints.disable(address.project, data.endpointId, finalReason ?? '');
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.logger.warn({
-        msg: 'an endpoint that is gone could not be switched off',
-        endpoint_id: data.endpointId,
-        reason,
-      });
-    }
   }
 }
 

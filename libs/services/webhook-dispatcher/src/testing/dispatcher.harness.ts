@@ -1,5 +1,5 @@
 import { HeadraceSettings } from '@headrace/config';
-import { deliveryRetryTimer, type deliveryPlanned, type RequestEvent } from '@headrace/contracts';
+import { deliveryRetryTimer, endpointDisabled, type deliveryPlanned, type RequestEvent } from '@headrace/contracts';
 import type { DeliveryDeadLetters, EventLog, FiredTimer, Recorded, RecordedOf, Timers } from '@headrace/event-log';
 import { InMemoryEventLog, InMemoryListenerTunnel, InMemoryTimers } from '@headrace/event-log/testing';
 import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
@@ -10,11 +10,14 @@ import { DeliveryAttempts } from '../attempt/delivery-attempts.js';
 import { DeliverOnPlannedHandler } from '../deliver-on-planned.handler.js';
 import { DeliverOnRetryDueHandler } from '../deliver-on-retry-due.handler.js';
 import { DeliverOnTurnHandler } from '../deliver-on-turn.handler.js';
+import { EndpointHealth } from '../endpoint-health/endpoint-health.js';
+import { SwitchOff } from '../endpoint-health/switch-off.js';
 import { openGate } from '../isolation/open-gate.js';
 import { ListenerAttempts } from '../listen/listener-attempts.js';
 import { LookOnLaneWatchDueHandler } from '../look-on-lane-watch-due.handler.js';
 import { Lanes } from '../order/lanes.js';
 import { PlanOnRequestDecidedHandler } from '../plan-on-request-decided.handler.js';
+import { SwitchOffOnEndpointDisabledHandler } from '../switch-off-on-endpoint-disabled.handler.js';
 import { WebhookDispatcherSettings } from '../webhook-dispatcher.config.js';
 
 export const projectId = 'project-1';
@@ -53,6 +56,7 @@ export function aDispatcher(endpoints: readonly WebhookEndpoint[], parts: Harnes
   const timers = new InMemoryTimers();
   const kept: { messageId: string; body: string; reason: string }[] = [];
   const disabled: { endpointId: string; reason: string }[] = [];
+  const noted: { endpointId: string; failingSince: string | null }[] = [];
   const deadLetters: DeliveryDeadLetters = {
     async keep(planned, end) {
       const { messageId, body } = planned.data;
@@ -60,8 +64,15 @@ export function aDispatcher(endpoints: readonly WebhookEndpoint[], parts: Harnes
     },
   };
   const endpointSwitch = {
-    async disable(_project: string, endpointId: string, reason: string): Promise<void> {
-      disabled.push({ endpointId, reason });
+    async disable(_project: string, endpointId: string, reason: string): Promise<boolean> {
+      if (disabled.some((one) => one.endpointId === endpointId)) return false;
+      return disabled.push({ endpointId, reason }) > 0;
+    },
+    async noteFailing(_project: string, endpointId: string, at: Date): Promise<boolean> {
+      return noted.push({ endpointId, failingSince: at.toISOString() }) > 0;
+    },
+    async noteHealthy(_project: string, endpointId: string): Promise<boolean> {
+      return noted.push({ endpointId, failingSince: null }) > 0;
     },
   };
   const projects = new FixedProjectStore(endpoints);
@@ -81,7 +92,7 @@ export function aDispatcher(endpoints: readonly WebhookEndpoint[], parts: Harnes
     usedLog,
     usedTimers,
     parts.wrapDeadLetters?.(deadLetters) ?? deadLetters,
-    endpointSwitch,
+    new EndpointHealth(endpointSwitch, new SwitchOff(usedLog), headrace, settings),
     projects,
     // The class has private members; the dispatcher uses this one method.
     (parts.outbound ?? realOutbound) as OutboundHttp,
@@ -105,6 +116,18 @@ export function aDispatcher(endpoints: readonly WebhookEndpoint[], parts: Harnes
   const onLaneWatchDue = new LookOnLaneWatchDueHandler(usedLog, usedTimers, lanes);
   const onRetryDue = new DeliverOnRetryDueHandler(usedLog, attempts, listeners);
 
+  const onDisabled = new SwitchOffOnEndpointDisabledHandler(usedLog, endpointSwitch, projects);
+  let [handedOut, count] = [0, 1];
+  /** Hands out the decisions to switch an endpoint off that were made meanwhile, again after a failure. */
+  async function switchOffs(): Promise<void> {
+    for (; handedOut < log.all.length; handedOut += 1, count = 1) {
+      const event = log.all[handedOut] as Recorded;
+      if (event.type !== endpointDisabled.type) continue;
+      const delivery = { count: count++, isLast: false, signal: never };
+      await onDisabled.switchOff(event as Parameters<typeof onDisabled.switchOff>[0], delivery);
+    }
+  }
+
   const deliveryEvents = (): Recorded[] => log.all.filter(({ address }) => address.aggregate === 'delivery');
   const plans = (): RecordedOf<typeof deliveryPlanned>[] => deliveryEvents().filter(isPlanned);
   return {
@@ -114,6 +137,8 @@ export function aDispatcher(endpoints: readonly WebhookEndpoint[], parts: Harnes
     tunnel,
     kept,
     disabled,
+    /** What was written of the health of endpoints. */
+    noted,
     projects,
     planner,
     deliveryEvents,
@@ -125,25 +150,31 @@ export function aDispatcher(endpoints: readonly WebhookEndpoint[], parts: Harnes
       return log.all.at(-1) as Parameters<PlanOnRequestDecidedHandler['plan']>[0];
     },
     /** Delivers one planned message for the `count`th time. */
-    deliver: (planned: RecordedOf<typeof deliveryPlanned>, count = 1, signal = never) =>
-      onPlanned.deliver(planned, { count, isLast: false, signal }),
+    async deliver(planned: RecordedOf<typeof deliveryPlanned>, count = 1, signal = never): Promise<void> {
+      await onPlanned.deliver(planned, { count, isLast: false, signal });
+      await switchOffs();
+    },
     lanes,
     onLaneWatchDue,
     /** Delivers one event of a lane for the `count`th time. */
-    giveTurn: (event: Parameters<DeliverOnTurnHandler['deliver']>[0], count = 1) =>
-      onTurn.deliver(event, { count, isLast: false, signal: never }),
+    async giveTurn(event: Parameters<DeliverOnTurnHandler['deliver']>[0], count = 1): Promise<void> {
+      await onTurn.deliver(event, { count, isLast: false, signal: never });
+      await switchOffs();
+    },
     /** Fires all timers that wait; resolves to how many. */
     async fireTimers(): Promise<number> {
       const due = timers.fireUntil(endOfTime).filter(isRetry);
       for (const timer of due) {
         goTo(timer);
         await onRetryDue.deliver(timer, { count: 1, isLast: false, signal: never });
+        await switchOffs();
       }
       return due.length;
     },
-    fire(timer: FiredTimer<typeof deliveryRetryTimer>, count = 1): Promise<void> {
+    async fire(timer: FiredTimer<typeof deliveryRetryTimer>, count = 1): Promise<void> {
       goTo(timer);
-      return onRetryDue.deliver(timer, { count, isLast: false, signal: never });
+      await onRetryDue.deliver(timer, { count, isLast: false, signal: never });
+      await switchOffs();
     },
     gate,
     /** How far the clock of the gate is ahead of the real one; a fired timer takes it along. */

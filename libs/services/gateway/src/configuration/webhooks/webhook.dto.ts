@@ -29,7 +29,12 @@ class WebhookFieldsDto implements HasFurtherRules {
   @IsOptionalText(2_000)
   description?: string | null;
 
-  @ApiPropertyOptional({ enum: webhookTypes, isArray: true, nullable: true, description: 'Null: every type.' })
+  @ApiPropertyOptional({
+    enum: webhookTypes,
+    isArray: true,
+    nullable: true,
+    description: 'Null: every `task.…` type. Others come only where they are named.',
+  })
   @IsOptional()
   @IsArray()
   @ArrayNotEmpty()

@@ -19,7 +19,12 @@ export class WebhookView {
   @ApiProperty({ enum: statuses, description: 'disabled: not active; paused: active, and its deliveries wait.' })
   status: (typeof statuses)[number];
 
-  @ApiProperty({ enum: webhookTypes, isArray: true, nullable: true, description: 'Null: every type.' })
+  @ApiProperty({
+    enum: webhookTypes,
+    isArray: true,
+    nullable: true,
+    description: 'Null: every `task.…` type. Others come only where they are named.',
+  })
   events: readonly string[] | null;
 
   @ApiProperty({ type: [String], nullable: true, description: 'Null: all.' })

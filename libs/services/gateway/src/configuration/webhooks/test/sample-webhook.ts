@@ -5,7 +5,7 @@ import {
   type RequestContext,
   type RequestEvent,
   type WebhookBody,
-  type WebhookType,
+  type TaskWebhookType,
 } from '@headrace/contracts';
 
 /** Where and when a sample belongs. */
@@ -31,7 +31,7 @@ const sampleData = {
  * The body of a webhook as a request would bring it about, made by the very function that makes the real ones.
  * `meta.test_mode` tells it apart.
  */
-export function sampleWebhook(type: WebhookType, origin: SampleOrigin): WebhookBody {
+export function sampleWebhook(type: TaskWebhookType, origin: SampleOrigin): WebhookBody {
   const body = webhookBodyOf(
     origin.channel,
     sampleEvent(type, origin.at),
@@ -41,7 +41,7 @@ export function sampleWebhook(type: WebhookType, origin: SampleOrigin): WebhookB
   return body;
 }
 
-function sampleEvent(type: WebhookType, at: Date): RequestEvent {
+function sampleEvent(type: TaskWebhookType, at: Date): RequestEvent {
   const reached = at.toISOString();
   const startedAt = new Date(at.getTime() - durationMs).toISOString();
   const context = contextOf(type === 'task.ai_generated' ? 'webhook_test' : null, startedAt);

@@ -1,4 +1,4 @@
-import { webhookTypes, type WebhookType } from '@headrace/contracts';
+import { taskWebhookTypes, type TaskWebhookType } from '@headrace/contracts';
 import { OptionalBody } from '@headrace/http';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
@@ -7,8 +7,8 @@ import { IsLeftOutOr } from '../../field-rules.js';
 /** Body of `POST /v1/webhooks/{id}/test`; may be left out. */
 @OptionalBody()
 export class WebhookTestDto {
-  @ApiPropertyOptional({ enum: webhookTypes, description: 'Left out: a sample of each type, one after the other.' })
+  @ApiPropertyOptional({ enum: taskWebhookTypes, description: 'Left out: a sample of each type, one after the other.' })
   @IsLeftOutOr()
-  @IsIn(webhookTypes)
-  type?: WebhookType;
+  @IsIn(taskWebhookTypes)
+  type?: TaskWebhookType;
 }

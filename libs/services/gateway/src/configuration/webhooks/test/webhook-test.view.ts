@@ -1,4 +1,4 @@
-import { webhookHeaders, webhookTypes } from '@headrace/contracts';
+import { webhookHeaders, taskWebhookTypes } from '@headrace/contracts';
 import { maskSecret } from '@headrace/secrets';
 import { ApiProperty } from '@nestjs/swagger';
 import { attemptView, DeliveryAttemptView } from '../../../deliveries/delivery.view.js';
@@ -6,7 +6,7 @@ import type { TestedWebhook } from './webhook-tester.js';
 
 /** One sample that was sent, and what came of it. */
 export class TestedWebhookView {
-  @ApiProperty({ enum: webhookTypes })
+  @ApiProperty({ enum: taskWebhookTypes })
   type: string;
 
   @ApiProperty({ description: 'Its `webhook-id`: of no other webhook, and in no list.' })

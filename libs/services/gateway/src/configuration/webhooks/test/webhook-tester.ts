@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { HeadraceSettings } from '@headrace/config';
-import { webhookTypes, type WebhookBody, type WebhookType } from '@headrace/contracts';
+import { taskWebhookTypes, type WebhookBody, type TaskWebhookType } from '@headrace/contracts';
 import { ApiError, serviceUnavailable } from '@headrace/http';
 import { OutboundError, OutboundHttp } from '@headrace/outbound-http';
 import { ProjectStore, WebhookEndpointAdministration, type WebhookEndpoint } from '@headrace/project-store';
@@ -12,7 +12,7 @@ import { WebhookTestSettings } from './webhook-test.settings.js';
 
 /** A sample that was sent. */
 export interface TestedWebhook {
-  readonly type: WebhookType;
+  readonly type: TaskWebhookType;
   readonly payload: string;
   readonly sent: SentWebhook;
   readonly endpointHeaders: EndpointHeaders;
@@ -46,11 +46,11 @@ export class WebhookTester implements OnModuleDestroy {
   }
 
   /** Sends a sample of a type, or of each in turn. Throws `ChangeRefused` when the project has no such endpoint. */
-  async test(projectId: string, endpointId: string, type: WebhookType | undefined): Promise<TestedWebhook[]> {
+  async test(projectId: string, endpointId: string, type: TaskWebhookType | undefined): Promise<TestedWebhook[]> {
     const endpoint = await this.endpoint(projectId, endpointId);
     this.enter(projectId);
     try {
-      return await this.sendInTurn(endpoint, type === undefined ? webhookTypes : [type]);
+      return await this.sendInTurn(endpoint, type === undefined ? taskWebhookTypes : [type]);
     } catch (error) {
       if (error instanceof OutboundError) throw serviceUnavailable('The server is about to stop. Try again.', error);
       throw error;
@@ -60,7 +60,7 @@ export class WebhookTester implements OnModuleDestroy {
   }
 
   /** The time that is left is shared by the samples that are left, so that each is sent however slow another was. */
-  private async sendInTurn(endpoint: WebhookEndpoint, types: readonly WebhookType[]): Promise<TestedWebhook[]> {
+  private async sendInTurn(endpoint: WebhookEndpoint, types: readonly TaskWebhookType[]): Promise<TestedWebhook[]> {
     const until = performance.now() + this.settings.timeoutMs;
     const tested: TestedWebhook[] = [];
     for (const [index, type] of types.entries()) {
@@ -70,7 +70,7 @@ export class WebhookTester implements OnModuleDestroy {
     return tested;
   }
 
-  private async send(endpoint: WebhookEndpoint, type: WebhookType, timeoutMs: number): Promise<TestedWebhook> {
+  private async send(endpoint: WebhookEndpoint, type: TaskWebhookType, timeoutMs: number): Promise<TestedWebhook> {
     const channel = randomUUID();
     const body = sampleWebhook(type, { channel, callbackBase: this.headrace.callbackBase, at: new Date() });
     const payload = JSON.stringify(body);
