@@ -54,8 +54,9 @@ export const listenCommand: Command = {
     };
     const output = values.json ? linesOfJson(around, facts) : linesForPeople(around, facts);
     const attempts = new MadeAttempts(async (webhook) => {
-      const outcome = await postLocally(forward, webhook);
-      output.webhook(webhook, outcome);
+      const outcome = await postLocally(forward, webhook, around.stopped);
+      // What Ctrl-C cut off says nothing about the server, and nobody hears of it.
+      if (!around.stopped.aborted) output.webhook(webhook, outcome);
       return outcome;
     });
     const client = new TunnelClient(

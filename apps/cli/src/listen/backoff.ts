@@ -1,5 +1,5 @@
 const firstMs = 500;
-const longestMs = 15_000;
+const longestMs = 5_000;
 
 /**
  * Milliseconds before connection attempt `number` (from 1) after a loss: doubled each time, up to a limit, and spread

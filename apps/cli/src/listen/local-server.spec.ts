@@ -7,6 +7,8 @@ import { backoffMs } from './backoff.js';
 import { postLocally } from './local-server.js';
 import { MadeAttempts } from './made-attempts.js';
 
+const never = new AbortController().signal;
+
 const aWebhook = (overrides: Partial<WebhookFrame> = {}): WebhookFrame => ({
   type: 'webhook',
   id: 'dlv_1.1',
@@ -33,7 +35,7 @@ describe('a webhook that is passed on to the local server', () => {
   it('has exactly the headers and bytes that came, and its answer goes back', async () => {
     receiver.answerNext({ status: 202, body: 'thanks', headers: { 'retry-after': '7' } });
     const webhook = aWebhook();
-    const outcome = await postLocally(forward, webhook);
+    const outcome = await postLocally(forward, webhook, never);
     expect(outcome).toMatchObject({ type: 'answer', id: webhook.id, status: 202, body: 'thanks', retry_after: '7' });
     const [received] = receiver.requests;
     expect(received?.body.toString()).toBe(webhook.body);
@@ -48,13 +50,13 @@ describe('a webhook that is passed on to the local server', () => {
 
   it('follows no redirect', async () => {
     receiver.answerNext({ status: 302, headers: { location: `${receiver.url}/elsewhere` } });
-    expect(await postLocally(forward, aWebhook())).toMatchObject({ type: 'answer', status: 302 });
+    expect(await postLocally(forward, aWebhook(), never)).toMatchObject({ type: 'answer', status: 302 });
     expect(receiver.requests).toHaveLength(1);
   });
 
   it('takes only the start of a long answer, without the half of a character', async () => {
     receiver.answerNext({ status: 200, body: `x${'ü'.repeat(answerBodyLimit)}` });
-    const outcome = await postLocally(forward, aWebhook());
+    const outcome = await postLocally(forward, aWebhook(), never);
     const body = outcome.type === 'answer' ? outcome.body : '';
     expect(Buffer.byteLength(body)).toBe(answerBodyLimit - 1);
     expect(body.endsWith('ü')).toBe(true);
@@ -62,7 +64,7 @@ describe('a webhook that is passed on to the local server', () => {
 
   it('fails with its reason when the time is over, when nobody listens, and when no HTTP comes back', async () => {
     receiver.answerNext({ hang: true });
-    expect(await postLocally(forward, aWebhook({ time_limit_ms: 50 }))).toMatchObject({
+    expect(await postLocally(forward, aWebhook({ time_limit_ms: 50 }), never)).toMatchObject({
       type: 'failure',
       code: 'timeout',
       message: expect.stringContaining('within 0.05 s'),
@@ -70,15 +72,24 @@ describe('a webhook that is passed on to the local server', () => {
     const closed = await aServer();
     const { port } = closed.address() as AddressInfo;
     await new Promise((resolve) => closed.close(resolve));
-    const outcome = await postLocally(new URL(`http://127.0.0.1:${port}`), aWebhook());
+    const outcome = await postLocally(new URL(`http://127.0.0.1:${port}`), aWebhook(), never);
     expect(outcome).toMatchObject({
       code: 'connection_refused',
       message: `Nothing listens at http://127.0.0.1:${port}.`,
     });
     const rude = await aServer('never heard of it\r\n\r\n');
     const at = new URL(`http://127.0.0.1:${(rude.address() as AddressInfo).port}`);
-    expect(await postLocally(at, aWebhook())).toMatchObject({ type: 'failure', code: 'invalid_response' });
+    expect(await postLocally(at, aWebhook(), never)).toMatchObject({ type: 'failure', code: 'invalid_response' });
     await new Promise((resolve) => rude.close(resolve));
+  });
+
+  it('ends with the command, whatever the local server does', async () => {
+    const stop = new AbortController();
+    receiver.answerNext(() => {
+      stop.abort();
+      return { hang: true };
+    });
+    expect(await postLocally(forward, aWebhook(), stop.signal)).toMatchObject({ type: 'failure' });
   });
 
   function aServer(answer?: string): Promise<Server> {
@@ -106,7 +117,7 @@ describe('attempts', () => {
 describe('the wait before a new connection', () => {
   it('doubles up to a limit, and is spread by chance', () => {
     expect([1, 2, 3].map((number) => backoffMs(number, 1))).toEqual([500, 1_000, 2_000]);
-    expect(backoffMs(50, 1)).toBe(15_000);
+    expect(backoffMs(50, 1)).toBe(5_000);
     expect(backoffMs(1, 0)).toBe(250);
   });
 });

@@ -9,14 +9,15 @@ class TimeIsUp extends Error {}
 
 /**
  * Posts a webhook to the local server as the server's own deliveries are posted: exactly its headers and bytes, no
- * redirect followed, one time limit for everything, the answer's body read up to a limit. Never rejects.
+ * redirect followed, one time limit for everything, the answer's body read up to a limit. Never rejects; `stopped` ends
+ * the call.
  */
-export async function postLocally(forward: URL, webhook: WebhookFrame): Promise<LocalOutcome> {
+export async function postLocally(forward: URL, webhook: WebhookFrame, stopped: AbortSignal): Promise<LocalOutcome> {
   const started = performance.now();
   const duration = () => ({ duration_ms: Math.round(performance.now() - started) });
   const { id } = webhook;
   try {
-    const { response, body } = await exchange(forward, webhook);
+    const { response, body } = await exchange(forward, webhook, stopped);
     const retryAfter = response.headers['retry-after']?.slice(0, 200) ?? null;
     const status = response.statusCode ?? 0;
     if (status < 100 || status > 599) throw Object.assign(new Error(), { code: 'HPE_INVALID_STATUS' });
@@ -27,7 +28,11 @@ export async function postLocally(forward: URL, webhook: WebhookFrame): Promise<
   }
 }
 
-function exchange(forward: URL, webhook: WebhookFrame): Promise<{ response: IncomingMessage; body: string }> {
+function exchange(
+  forward: URL,
+  webhook: WebhookFrame,
+  signal: AbortSignal,
+): Promise<{ response: IncomingMessage; body: string }> {
   const bytes = Buffer.from(webhook.body);
   const send = forward.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
@@ -37,6 +42,7 @@ function exchange(forward: URL, webhook: WebhookFrame): Promise<{ response: Inco
       headers: { ...webhook.headers, 'Content-Length': bytes.length },
       // A server that is restarted again and again while it is worked on leaves dead connections behind.
       agent: false,
+      signal,
     });
     request.on('error', reject);
     request.on('close', () => clearTimeout(limit));

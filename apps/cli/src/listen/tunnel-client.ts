@@ -92,7 +92,7 @@ export class TunnelClient {
       };
       const stop = () => {
         send(socket, { type: 'bye' });
-        setTimeout(() => socket.terminate(), socket.readyState === WebSocket.OPEN ? byeLimitMs : 0);
+        setTimeout(() => socket.terminate(), socket.readyState === WebSocket.OPEN ? byeLimitMs : 0).unref();
       };
       const end = (ending: Ending) => {
         clearTimeout(silence);

@@ -117,8 +117,9 @@ export function describeListening(mode: Mode): void {
 
     test('a connection that is lost for a moment costs nothing: no webhook, no attempt, no second run', async (stage) => {
       const line = await BreakableLine.to(stage.api.url);
-      const laptop = await aLaptop(stage, [], line.url);
+      // Before the laptop, which says goodbye over it.
       stage.atEnd(() => line.stop());
+      const laptop = await aLaptop(stage, [], line.url);
       const released = Promise.withResolvers<void>();
       laptop.receiver.answerAlways(() => released.promise.then(() => ({ status: 200 })));
       const { channel_id: before } = await stage.api.ask({ workflow: 'demo' });
@@ -147,7 +148,7 @@ export function describeListening(mode: Mode): void {
       await stage.system.start();
       const { channel_id: after } = await stage.api.ask({ workflow: 'demo' });
       for (const channel of [before, after]) {
-        await listed(stage, channel, ({ status }) => status === 'success');
+        await stage.deliveries(channel, ({ status }) => status === 'success');
         expect(laptop.webhooksOf(channel)).toHaveLength(1);
       }
       expect(laptop.lines.filter(({ event }) => event === 'listening').map(({ session }) => session)).toEqual([
@@ -165,12 +166,13 @@ export function describeListening(mode: Mode): void {
       const letters = `/v1/dead-letters?endpoint_id=${laptop.session.id}`;
       const [letter] = await waitFor(
         async () => {
-          const { data } = await stage.api.must<{ data: readonly (DeadLetter & { reason: string })[] }>('GET', letters);
+          const { data } = await stage.api.must<{ data: readonly { id: string }[] }>('GET', letters);
           return data.length > 0 && data;
         },
         { timeoutMs: 30_000, everyMs: 50, what: 'there is a dead letter' },
       );
-      expect(letter).toMatchObject({ channel_id: channel, reason: 'The listening session has ended.' });
+      const inspected = await stage.api.must<DeadLetter>('GET', `/v1/dead-letters/${letter?.id}`);
+      expect(inspected).toMatchObject({ channel_id: channel, reason: 'The listening session has ended.' });
       const backend = await stage.backend();
       const { channel_id: next } = await stage.api.ask({ workflow: 'demo' });
       await backend.webhook(next);

@@ -30,7 +30,7 @@ export interface ListenerTunnel {
   onChange(listener: (session: ListenerSession) => void): ListenerSubscription;
   /** Has the process that holds a session's socket make one attempt; `away` when there is none or it was lost. */
   ask(session: ListenerSession, delivery: TunnelDelivery, ask: TunnelAsk): Promise<TunnelOutcome>;
-  /** Takes deliveries for one socket. */
+  /** Takes deliveries for one socket. Call it before the session is announced, so that none comes too early. */
   serve(
     session: string,
     connection: string,

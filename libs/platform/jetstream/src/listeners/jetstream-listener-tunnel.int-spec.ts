@@ -89,12 +89,12 @@ describe('listening sessions over several processes', () => {
 
   it('have their deliveries made by the process that holds the socket', async () => {
     const session = aSession();
-    await holder.listeners.announce(session);
     const taken: TunnelDelivery[] = [];
     const serving = holder.listeners.serve(session.session, 'c1', async (asked) => {
       taken.push(asked);
       return answered;
     });
+    await holder.listeners.announce(session);
     expect(await dispatcher.listeners.ask(await known(session), delivery, limits)).toEqual(answered);
     expect(taken).toEqual([delivery]);
     serving.close();
@@ -111,12 +111,12 @@ describe('listening sessions over several processes', () => {
 
   it('are away as soon as their socket is another one, without waiting for the time limit', async () => {
     const session = aSession();
-    await holder.listeners.announce(session);
     const asked = Promise.withResolvers<void>();
     const serving = holder.listeners.serve(session.session, 'c1', () => {
       asked.resolve();
       return new Promise(() => undefined);
     });
+    await holder.listeners.announce(session);
     const outcome = dispatcher.listeners.ask(await known(session), delivery, { ...limits, limitMs: 60_000 });
     await asked.promise;
     await holder.listeners.announce({ ...session, connection: 'c2', since: new Date().toISOString() });
@@ -126,12 +126,12 @@ describe('listening sessions over several processes', () => {
 
   it('leave an attempt undecided when the process that makes it stops', async () => {
     const session = aSession();
-    await holder.listeners.announce(session);
     const stop = new AbortController();
     const serving = holder.listeners.serve(session.session, 'c1', () => {
       stop.abort(new Error('stopping'));
       return new Promise(() => undefined);
     });
+    await holder.listeners.announce(session);
     const asking = dispatcher.listeners.ask(await known(session), delivery, { ...limits, signal: stop.signal });
     await expect(asking).rejects.toThrow('stopping');
     serving.close();

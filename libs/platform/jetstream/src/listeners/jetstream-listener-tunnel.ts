@@ -11,7 +11,7 @@ import {
   type TunnelOutcome,
 } from '@headrace/contracts';
 import type { ListenerSubscription, ListenerTunnel, TunnelAsk } from '@headrace/event-log';
-import { headers, type Msg } from '@nats-io/nats-core';
+import { headers, RequestError, type Msg } from '@nats-io/nats-core';
 import type { NatsConnection } from '../connection/nats-connection.js';
 import { messageOf, type Logger } from '../logger.js';
 import { parseJson } from '../messages/decode-event.js';
@@ -134,7 +134,9 @@ export class JetStreamListenerTunnel implements ListenerTunnel {
       const answer = await this.connection.client.request(subject, JSON.stringify(delivery), { timeout });
       return this.#checked<TunnelOutcome>(answer, tunnelOutcomeViolations) ?? away;
     } catch (error) {
-      this.logger.info({ subject, error: messageOf(error) }, 'A listening session did not answer');
+      // Nobody there is what a lost connection looks like; anything else is worth a line.
+      const isNobody = error instanceof RequestError && error.isNoResponders();
+      if (!isNobody) this.logger.info({ subject, error: messageOf(error) }, 'A listening session did not answer');
       return away;
     }
   }

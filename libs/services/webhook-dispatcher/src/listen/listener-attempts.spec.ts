@@ -117,6 +117,14 @@ describe('a delivery to a listening session', () => {
     expect(dispatcher.disabled).toEqual([]);
   });
 
+  it('is put off by a laptop for ten minutes at most', async () => {
+    await tunnel.announce(aSession());
+    saying(answered(503, { retryAfter: '86400' }));
+    await deliver();
+    const [retry] = dispatcher.timers.waiting;
+    expect((retry?.at.getTime() ?? 0) - Date.now()).toBeLessThanOrEqual(600_000);
+  });
+
   it('ends at once when the local server does not want it, and nothing is switched off', async () => {
     await tunnel.announce(aSession());
     saying(answered(410));

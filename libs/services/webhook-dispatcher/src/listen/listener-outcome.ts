@@ -6,6 +6,9 @@ import type { AttemptOutcome } from '../attempt/attempt-outcome.js';
 /** An outcome that says something: the local server answered, or did not. */
 export type DecidedOutcome = Exclude<TunnelOutcome, { kind: 'away' }>;
 
+/** No laptop puts a retry off for longer: what waits has to end soon after its session. */
+const longestRetryAfterMs = 600_000;
+
 /**
  * What an attempt through a tunnel came to, by the rules of every other: 2xx is success, everything else a failure.
  * How long it took is what the local server took, as its client measured it, and never more than went by here.
@@ -28,10 +31,11 @@ export function outcomeOfListener(
   }
   const { status, retryAfter, body } = told;
   const responseBody = responseExcerpt(Buffer.from(body));
+  const asked = retryAfterMsOf(retryAfter ?? undefined, startedAt.getTime() + durationMs);
   return {
     ...rest,
     attempt: { ...attempt, httpStatus: status, error: errorOf(status), responseBody },
-    retryAfterMs: retryAfterMsOf(retryAfter ?? undefined, startedAt.getTime() + durationMs),
+    retryAfterMs: asked === null ? null : Math.min(asked, longestRetryAfterMs),
     finalReason: status === 410 ? 'The local server answered 410 Gone: it does not want this webhook.' : null,
   };
 }
