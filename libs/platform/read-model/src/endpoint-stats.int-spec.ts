@@ -141,9 +141,9 @@ describe('statistics of an endpoint', () => {
     });
   });
 
-  it('take no room for URLs that requests bring themselves', async () => {
-    await write([planned('url_abc', 'd1'), succeeded('url_abc', 'd1', anAttempt(10))]);
-    expect((await readModel.endpointStats(project, 'url_abc', slot(0))).attempts.success).toBe(0);
+  it.each(['url_abc', 'lsn_abc'])('take no room for what is no registered endpoint: %s', async (id) => {
+    await write([planned(id, 'd1'), succeeded(id, 'd1', anAttempt(10))]);
+    expect((await readModel.endpointStats(project, id, slot(0))).attempts.success).toBe(0);
   });
 
   it('are forgotten when they are old', async () => {

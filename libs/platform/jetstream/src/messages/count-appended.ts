@@ -1,4 +1,10 @@
-import { isAdHocEndpoint, type DeliveryAttempt, type DeliveryEvent, type RequestEvent } from '@headrace/contracts';
+import {
+  isAdHocEndpoint,
+  isListenerEndpoint,
+  type DeliveryAttempt,
+  type DeliveryEvent,
+  type RequestEvent,
+} from '@headrace/contracts';
 import { countEndpointAttempt, metrics } from '@headrace/telemetry';
 
 type Decision = RequestEvent | DeliveryEvent;
@@ -55,5 +61,6 @@ function attempted(endpointId: string, { number, durationMs, httpStatus, error }
   const statusTells = httpStatus !== null && (error === null || statusErrors.has(error.code));
   const outcome = statusTells ? `${Math.floor(httpStatus / 100)}xx` : (error?.code ?? 'unknown');
   metrics.deliveryAttemptDuration.with(number === 1 ? 'first' : 'retry', outcome).observe(durationMs / 1_000);
-  if (!isAdHocEndpoint(endpointId)) countEndpointAttempt(endpointId, error === null ? 'success' : 'error');
+  if (isAdHocEndpoint(endpointId) || isListenerEndpoint(endpointId)) return;
+  countEndpointAttempt(endpointId, error === null ? 'success' : 'error');
 }

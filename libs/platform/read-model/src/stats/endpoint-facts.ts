@@ -1,4 +1,4 @@
-import { isAdHocEndpoint, type DeliveryAttempt, type DeliveryEvent } from '@headrace/contracts';
+import { isAdHocEndpoint, isListenerEndpoint, type DeliveryAttempt, type DeliveryEvent } from '@headrace/contracts';
 import type { TimelineRow } from '../read-model.rows.js';
 import { bucketOf } from './duration-buckets.js';
 
@@ -60,8 +60,8 @@ const deliveryTypes: ReadonlySet<string> = new Set<DeliveryEvent['type']>([
 ]);
 
 /**
- * What events tell of registered endpoints. A request's own `webhook_url` is no endpoint that could be asked for, and
- * there may be as many of them as there are requests.
+ * What events tell of registered endpoints. A request's own `webhook_url` and a listening laptop are no endpoints that
+ * could be asked for, and there may be as many of them as there are requests.
  */
 export function endpointFactsOf(rows: readonly TimelineRow[]): EndpointFacts {
   const slots: SlotFact[] = [];
@@ -82,7 +82,7 @@ export function endpointFactsOf(rows: readonly TimelineRow[]): EndpointFacts {
 function isOfEndpoint({ type, data }: TimelineRow): boolean {
   if (!deliveryTypes.has(type)) return false;
   const { endpointId } = data as { endpointId?: unknown };
-  return typeof endpointId === 'string' && !isAdHocEndpoint(endpointId);
+  return typeof endpointId === 'string' && !isAdHocEndpoint(endpointId) && !isListenerEndpoint(endpointId);
 }
 
 const eventOf = (row: TimelineRow) => ({ ...row, event: { type: row.type, data: row.data } as DeliveryEvent });
