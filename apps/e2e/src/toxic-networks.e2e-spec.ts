@@ -1,0 +1,3 @@
+import { describeToxicNetworks } from './flows/toxic.flows.js';
+
+describeToxicNetworks();
