@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { callApi } from '../api/api.js';
 import type { Command } from '../command.js';
-import { UsageError } from '../errors.js';
+import { CommandFailed, UsageError } from '../errors.js';
 import { serverUrl } from '../options/connection.js';
 import { connectionOptions, parseOptions } from '../options/parse-options.js';
 import { saveLogin } from '../options/saved-login.js';
@@ -38,8 +38,13 @@ async function askForKey(url: string, { stdin, note, stopped }: Surroundings): P
   note(`API key of your project at ${url} (it is not shown):`);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const prompt = createInterface({ input: stdin, output: nowhere, terminal: true });
+  // Ctrl-C and Ctrl-D reach the prompt, not the process, and would leave the question open.
+  const cancelled = new AbortController();
+  prompt.once('SIGINT', () => cancelled.abort()).once('close', () => cancelled.abort());
   try {
-    return await prompt.question('', { signal: stopped });
+    return await prompt.question('', { signal: AbortSignal.any([stopped, cancelled.signal]) });
+  } catch {
+    throw new CommandFailed('No key was given, and nothing is saved.');
   } finally {
     prompt.close();
   }
