@@ -88,7 +88,8 @@ function triesAgain(test: Test, network: string, toxic: Toxic): void {
     for (const { channel, path, count } of repeated) {
       const deliveries = await stage.deliveries(channel, ({ status }) => status === 'success');
       const tried = deliveries.find(({ url }) => url?.endsWith(path))?.attempts ?? [];
-      expect(tried.length).toBeGreaterThanOrEqual(count);
+      // A try on a connection that was kept open, and was broken by then, is sent once more on a new one.
+      expect(count).toBeLessThanOrEqual(2 * tried.length);
     }
   });
 }
