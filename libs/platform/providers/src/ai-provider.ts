@@ -33,6 +33,20 @@ export interface GenerateOptions {
   readonly timeoutMs: number;
 }
 
+/** Limits of one streamed call, and where its pieces go. */
+export interface StreamOptions extends GenerateOptions {
+  /** Told of each piece as it comes, in order. It must not throw. */
+  readonly onDelta: (delta: AnswerDelta) => void;
+}
+
+/** A piece of an answer, as OpenAI's `chat.completion.chunk` has it in `choices[0].delta`. */
+export interface AnswerDelta {
+  /** Text that follows on what came before; left out when the piece has none. */
+  readonly content?: string;
+  /** Pieces of tool calls with their `index`; a call's first piece has `id`, `type` and `function.name`. */
+  readonly toolCalls?: readonly JsonObject[];
+}
+
 /** A provider's answer. */
 export interface ProviderAnswer {
   /** In the shape of OpenAI's `chat.completion`, with whatever else the provider put there. */
@@ -53,4 +67,26 @@ export interface ProviderAnswer {
  */
 export interface AiProvider {
   generate(request: GenerationRequest, options: GenerateOptions): Promise<ProviderAnswer>;
+
+  /**
+   * The same with the answer told piece by piece. Resolves to all of it, put together as if it had come at once; a
+   * failure may come after pieces were told.
+   */
+  stream(request: GenerationRequest, options: StreamOptions): Promise<ProviderAnswer>;
+}
+
+/** A stream of one piece: for a provider whose answer comes whole. */
+export async function streamWhole(
+  provider: Pick<AiProvider, 'generate'>,
+  request: GenerationRequest,
+  options: StreamOptions,
+): Promise<ProviderAnswer> {
+  const answer = await provider.generate(request, options);
+  options.onDelta({
+    ...(answer.content === null ? {} : { content: answer.content }),
+    ...(answer.toolCalls.length === 0
+      ? {}
+      : { toolCalls: answer.toolCalls.map((call, index) => ({ index, ...call })) }),
+  });
+  return answer;
 }

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { ProviderRegistry } from './provider-registry.js';
 
 const limits = { connectTimeoutMs: 1, maxResponseBytes: 1 };
-const registry = new ProviderRegistry({ request: () => Promise.reject(new Error('unused')) }, limits, {
-  offlineFaults: false,
-});
+const unused = () => Promise.reject(new Error('unused'));
+const http = { request: unused, requestStream: unused };
+const registry = new ProviderRegistry(http, limits, { offlineFaults: false });
 
 describe('the providers', () => {
   it('are found by name', () => {

@@ -1,6 +1,13 @@
 import { hash } from 'node:crypto';
 import type { JsonObject } from '@headrace/contracts';
-import type { AiProvider, GenerateOptions, GenerationRequest, ProviderAnswer } from '../ai-provider.js';
+import {
+  streamWhole,
+  type AiProvider,
+  type GenerateOptions,
+  type GenerationRequest,
+  type ProviderAnswer,
+  type StreamOptions,
+} from '../ai-provider.js';
 import { ProviderError } from '../provider-error.js';
 import { NoInstance } from '../schema-instance/instance-context.js';
 import { SchemaInstances } from '../schema-instance/schema-instances.js';
@@ -33,6 +40,10 @@ export class OfflineProvider implements AiProvider {
       usage,
       finishReason: 'stop',
     };
+  }
+
+  stream(request: GenerationRequest, options: StreamOptions): Promise<ProviderAnswer> {
+    return streamWhole(this, request, options);
   }
 
   private contentFor({ structuredOutput, workflow, messages }: GenerationRequest, digest: string): string {

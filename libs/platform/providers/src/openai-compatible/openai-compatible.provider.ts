@@ -1,4 +1,12 @@
-import type { AiProvider, GenerateOptions, GenerationRequest, ProviderAccess, ProviderAnswer } from '../ai-provider.js';
+import {
+  streamWhole,
+  type AiProvider,
+  type GenerateOptions,
+  type GenerationRequest,
+  type ProviderAccess,
+  type ProviderAnswer,
+  type StreamOptions,
+} from '../ai-provider.js';
 import type { HttpAnswer, HttpClient } from '../http-client.port.js';
 import { ProviderError } from '../provider-error.js';
 import { chatCompletionRequest } from './chat-completion.request.js';
@@ -33,6 +41,10 @@ export class OpenAiCompatibleProvider implements AiProvider {
     } catch (error) {
       throw withoutKey(error, apiKey, options.timeoutMs);
     }
+  }
+
+  stream(request: GenerationRequest, options: StreamOptions): Promise<ProviderAnswer> {
+    return streamWhole(this, request, options);
   }
 
   private post(
