@@ -79,6 +79,13 @@ describe('the life of an endpoint', () => {
     expect(await find()).toMatchObject({ failingSince: null });
   });
 
+  it.each(['pause', 'resume', 'rotateSecret'] as const)('begins anew after %s', async (change) => {
+    if (change === 'resume') await process.endpoints.pause(projectId, id);
+    await process.endpoints.noteFailing(projectId, id, at);
+    await process.endpoints[change](projectId, id, 1_000);
+    expect(await find()).toMatchObject({ failingSince: null });
+  });
+
   it('keeps one current secret although it is rotated several times at once', async () => {
     await Promise.all([1, 2, 3].map(() => process.endpoints.rotateSecret(projectId, id, 60_000)));
     const rows: unknown = await process.dataSource.query(

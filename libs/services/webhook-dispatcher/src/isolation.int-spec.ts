@@ -12,6 +12,8 @@ import { DeliveryAttempts } from './attempt/delivery-attempts.js';
 import { DeliverOnPlannedHandler } from './deliver-on-planned.handler.js';
 import { DeliverOnRetryDueHandler } from './deliver-on-retry-due.handler.js';
 import type { EndpointGate } from './isolation/endpoint-gate.js';
+import { EndpointHealth } from './endpoint-health/endpoint-health.js';
+import { SwitchOff } from './endpoint-health/switch-off.js';
 import { openGate } from './isolation/open-gate.js';
 import { ListenerAttempts } from './listen/listener-attempts.js';
 import { Lanes } from './order/lanes.js';
@@ -74,8 +76,10 @@ describe('endpoints of one dispatcher', () => {
     const { eventLog, timers, deliveryDeadLetters, listeners: tunnel } = jetStream;
     const lanes = new Lanes(eventLog, timers);
     gate = openGate(used, headrace.timeScale);
-    const endpoints = { disable: async () => undefined };
-    const ports = [eventLog, timers, deliveryDeadLetters, endpoints, projects, outbound] as const;
+    const unchanged = async () => false;
+    const endpoints = { disable: unchanged, noteFailing: unchanged, noteHealthy: unchanged };
+    const health = new EndpointHealth(endpoints, new SwitchOff(eventLog), headrace, used);
+    const ports = [eventLog, timers, deliveryDeadLetters, health, projects, outbound] as const;
     const attempts = new DeliveryAttempts(...ports, gate, headrace, used, lanes);
     const listeners = new ListenerAttempts(eventLog, timers, deliveryDeadLetters, tunnel, headrace, used);
     running = await runHandlers(

@@ -104,15 +104,26 @@ export class WebhookEndpointAdministration {
     return this.find(projectId, endpoint.id);
   }
 
-  /** Holds deliveries to an endpoint back; they wait. One that is paused already stays paused since then. */
+  /**
+   * Holds deliveries to an endpoint back; they wait. One that is paused already stays paused since then. Failures of
+   * before no longer count: while it is paused it cannot show that it has recovered.
+   */
   async pause(projectId: string, id: string): Promise<WebhookEndpointRecord> {
-    await this.#changeIf(projectId, { id, pausedAt: IsNull() }, { pausedAt: new Date(), updatedAt: new Date() });
+    await this.#changeIf(projectId, { id, pausedAt: IsNull() }, {
+      pausedAt: new Date(),
+      failingSince: null,
+      updatedAt: new Date(),
+    });
     return this.find(projectId, id);
   }
 
   /** Lets deliveries go again. One that is not paused is left as it is. */
   async resume(projectId: string, id: string): Promise<WebhookEndpointRecord> {
-    await this.#changeIf(projectId, { id, pausedAt: Not(IsNull()) }, { pausedAt: null, updatedAt: new Date() });
+    await this.#changeIf(projectId, { id, pausedAt: Not(IsNull()) }, {
+      pausedAt: null,
+      failingSince: null,
+      updatedAt: new Date(),
+    });
     return this.find(projectId, id);
   }
 
@@ -145,7 +156,7 @@ export class WebhookEndpointAdministration {
 
   /**
    * A new secret; the current one signs beside it for `overlapMs` milliseconds, so that the receiver can change
-   * over without losing a delivery.
+   * over without losing a delivery. Failures of before, which may have come from a wrong secret, no longer count.
    */
   async rotateSecret(projectId: string, id: string, overlapMs: number): Promise<EndpointWithSecret> {
     const endpoint = await this.find(projectId, id);
@@ -153,7 +164,7 @@ export class WebhookEndpointAdministration {
     const { row, secret } = this.#newSecret(endpoint.id, now);
     await this.dataSource.transaction(async (manager) => {
       // First of all: rotations at the same time follow one another, so that one secret stays the current one.
-      await manager.update(WebhookEndpointEntity, { id: endpoint.id }, { updatedAt: now });
+      await manager.update(WebhookEndpointEntity, { id: endpoint.id }, { failingSince: null, updatedAt: now });
       const secrets = { endpointId: endpoint.id };
       await manager.delete(WebhookSecretEntity, { ...secrets, expiresAt: LessThan(now) });
       if ((await manager.countBy(WebhookSecretEntity, secrets)) >= mostSecrets) throw tooManySecrets();
@@ -162,7 +173,7 @@ export class WebhookEndpointAdministration {
       await manager.insert(WebhookSecretEntity, row);
     });
     this.changes.announce(projectId);
-    return { endpoint: { ...endpoint, updatedAt: now }, secret };
+    return { endpoint: { ...endpoint, failingSince: null, updatedAt: now }, secret };
   }
 
   /** Changes an endpoint if it is as `where` says, and announces it then only; says whether it was. */
