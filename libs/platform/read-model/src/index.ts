@@ -19,3 +19,4 @@ export type {
 } from './replays/replay.rows.js';
 export { slotMs, slotOf, type LastFailure } from './stats/endpoint-facts.js';
 export { type EndpointStats } from './stats/read-endpoint-stats.js';
+export type { WaitingDelivery, WaitingQuery } from './waiting-deliveries.js';

@@ -17,6 +17,7 @@ import { endpointFactsOf } from './stats/endpoint-facts.js';
 import { readEndpointStats, type EndpointStats } from './stats/read-endpoint-stats.js';
 import { factStatements, storedEvents } from './stats/write-facts.js';
 import { deadLettersTable, deliveriesTable, requestsTable, timelineTable } from './tables.js';
+import { eachWaitingDelivery, type WaitingDelivery, type WaitingQuery } from './waiting-deliveries.js';
 import { combined, insertStatement, latestRows, upsertStatement, type Statement } from './write-rows.js';
 
 /** Rows hold a value that the database will never take. */
@@ -119,6 +120,17 @@ export class ReadModel {
     deliveries: readonly Pick<DeliveryRow, 'channel' | 'id'>[],
   ): Promise<Map<string, DeliveryAttempt[]>> {
     return readDeliveryAttempts(this.dataSource, project, deliveries);
+  }
+
+  /**
+   * Hands over the deliveries of an endpoint that wait, page by page. Only one process does so for an endpoint at a
+   * time; resolves to false when another one is at it.
+   */
+  eachWaitingDelivery(
+    query: WaitingQuery,
+    take: (deliveries: readonly WaitingDelivery[]) => Promise<void>,
+  ): Promise<boolean> {
+    return eachWaitingDelivery(this.dataSource, query, take);
   }
 
   /** A project's dead letters, last given up first. */

@@ -9,11 +9,11 @@ import { ProjectStore, type ProjectConfiguration, type WebhookEndpoint } from '@
 import { aBareProject } from '@headrace/project-store/testing';
 import { FakeReceiver, startNats, waitFor, type ReceiverAnswer, type TestNats } from '@headrace/testing';
 import { DeliveryAttempts } from './attempt/delivery-attempts.js';
+import { EndpointHealth } from './endpoint-health/endpoint-health.js';
+import { SwitchOff } from './endpoint-health/switch-off.js';
 import { DeliverOnPlannedHandler } from './deliver-on-planned.handler.js';
 import { DeliverOnRetryDueHandler } from './deliver-on-retry-due.handler.js';
 import type { EndpointGate } from './isolation/endpoint-gate.js';
-import { EndpointHealth } from './endpoint-health/endpoint-health.js';
-import { SwitchOff } from './endpoint-health/switch-off.js';
 import { openGate } from './isolation/open-gate.js';
 import { ListenerAttempts } from './listen/listener-attempts.js';
 import { Lanes } from './order/lanes.js';

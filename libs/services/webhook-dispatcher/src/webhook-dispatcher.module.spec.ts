@@ -7,9 +7,17 @@ import {
   laneConsumer,
   laneWatchConsumer,
 } from '@headrace/contracts';
-import { DELIVERY_DEAD_LETTERS, EVENT_LOG, handlerMetadataOf, LISTENER_TUNNEL, TIMERS } from '@headrace/event-log';
+import {
+  CONFIGURATION_NOTICES,
+  DELIVERY_DEAD_LETTERS,
+  EVENT_LOG,
+  handlerMetadataOf,
+  LISTENER_TUNNEL,
+  TIMERS,
+} from '@headrace/event-log';
 import { OutboundHttp } from '@headrace/outbound-http';
 import { ProjectStore, WebhookEndpointAdministration } from '@headrace/project-store';
+import { ReadModel } from '@headrace/read-model';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DeliverOnPlannedHandler } from './deliver-on-planned.handler.js';
@@ -27,11 +35,13 @@ class PlatformModule {}
 class ProcessModule {}
 
 const listenerTunnel = { provide: LISTENER_TUNNEL, useValue: { ready: async () => undefined } };
+const notices = { provide: CONFIGURATION_NOTICES, useValue: { listen: () => ({ close: () => undefined }) } };
 const provided = [
   HeadraceSettings,
   WebhookDispatcherSettings,
   OutboundHttp,
   ProjectStore,
+  ReadModel,
   WebhookEndpointAdministration,
   EVENT_LOG,
   TIMERS,
@@ -40,7 +50,7 @@ const provided = [
 
 describe('the webhook dispatcher', () => {
   it('can be started with what a process provides, and handles its five consumers', async () => {
-    const providers = [...provided, listenerTunnel];
+    const providers = [...provided, listenerTunnel, notices];
     const platform = { module: PlatformModule, global: true, providers, exports: providers };
     const context = await NestFactory.createApplicationContext(
       { module: ProcessModule, imports: [platform, webhookDispatcherService.module] },

@@ -1,5 +1,6 @@
 import { HeadraceSettings } from '@headrace/config';
 import { WebhookEndpointAdministration } from '@headrace/project-store';
+import { ReadModel } from '@headrace/read-model';
 import { Module } from '@nestjs/common';
 import { reportAttempts } from './attempt/attempt-metrics.js';
 import { DeliveryAttempts } from './attempt/delivery-attempts.js';
@@ -11,6 +12,8 @@ import { EndpointHealth } from './endpoint-health/endpoint-health.js';
 import { SwitchOff } from './endpoint-health/switch-off.js';
 import { EndpointGate } from './isolation/endpoint-gate.js';
 import { openGate } from './isolation/open-gate.js';
+import { ReleaseWaiting } from './isolation/release-waiting.js';
+import { WAITING_DELIVERIES } from './isolation/waiting-deliveries.port.js';
 import { ListenerAttempts } from './listen/listener-attempts.js';
 import { LookOnLaneWatchDueHandler } from './look-on-lane-watch-due.handler.js';
 import { Lanes } from './order/lanes.js';
@@ -32,6 +35,8 @@ import { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
     SwitchOff,
     DeliveryAttempts,
     ListenerAttempts,
+    ReleaseWaiting,
+    { provide: WAITING_DELIVERIES, useExisting: ReadModel },
     { provide: ENDPOINT_SWITCH, useExisting: WebhookEndpointAdministration },
     {
       provide: EndpointGate,

@@ -46,9 +46,6 @@ interface Due {
   readonly entry: Entry;
 }
 
-/** Why it is not made now. */
-type Postponed = { readonly reason: Refusal['reason'] | 'paused' };
-
 /**
  * Makes attempts, for the first and for later ones alike. In this order, each step on a message that is not
  * acknowledged before the last:
@@ -134,7 +131,7 @@ export class DeliveryAttempts {
   }
 
   /** No attempt was made, so nothing is recorded: the same one is due later, unless it has waited for too long. */
-  private async postpone({ planned, known, due, policy, entry }: Due, refusal: Postponed): Promise<void> {
+  private async postpone({ planned, known, due, policy, entry }: Due, refusal: Refusal): Promise<void> {
     const { state } = known;
     const { plannedAt } = planned.data;
     const { timeScale } = this.headrace;
@@ -142,10 +139,7 @@ export class DeliveryAttempts {
     const reason = gaveUpWaiting(parked);
     if (reason !== undefined) return this.giveUp(planned, known, reason);
     countDeferral(refusal.reason);
-    const look = nextLookAt(parked);
-    const at =
-      refusal.reason === 'paused' ? new Date(look) : this.gate.comeBackAt(entry, { reason: refusal.reason }, look);
-    await this.schedule(planned, at, due, known.revision);
+    await this.schedule(planned, this.gate.comeBackAt(entry, refusal, nextLookAt(parked)), due, known.revision);
   }
 
   private async giveUp(planned: Planned, known: Known<DeliveryState>, reason: string): Promise<void> {

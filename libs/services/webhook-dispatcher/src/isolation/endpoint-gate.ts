@@ -27,8 +27,11 @@ export interface Admission {
 
 /** An attempt that may not begin now. */
 export interface Refusal {
-  readonly reason: Block | 'rate' | 'busy';
+  readonly reason: Block | 'rate' | 'busy' | 'paused';
 }
+
+/** Told when an endpoint may be sent to again for which deliveries were put off. */
+export type GateListener = (project: string, endpoint: string) => void;
 
 export const isRefusal = (answer: Admission | Refusal): answer is Refusal => 'reason' in answer;
 
@@ -38,6 +41,10 @@ export const isRefusal = (answer: Admission | Refusal): answer is Refusal => 're
  * is refused costs no slot, no memory and no attempt.
  */
 export class EndpointGate {
+  /** Endpoints, with their projects, whose deliveries were put off here because they are paused. */
+  private readonly paused = new Map<string, string>();
+  private whenOpen: GateListener = () => undefined;
+
   constructor(
     private readonly slots: EndpointSlots,
     private readonly circuits: EndpointCircuits,
@@ -66,9 +73,26 @@ export class EndpointGate {
     this.slots.stop();
   }
 
+  /** Who is told when deliveries need not wait any longer. */
+  listen(listener: GateListener): void {
+    this.whenOpen = listener;
+  }
+
+  /** An endpoint may be sent to again. */
+  opened(project: string, endpoint: string): void {
+    this.paused.delete(endpoint);
+    this.whenOpen(project, endpoint);
+  }
+
+  /** The endpoints of a project whose deliveries were put off because they were paused. */
+  pausedOf(project: string): string[] {
+    return [...this.paused].filter(([, owner]) => owner === project).map(([endpoint]) => endpoint);
+  }
+
   /** No promise where none is needed. */
   enter(entry: Entry): Admission | Refusal | Promise<Admission | Refusal> {
     const { project, endpoint, isRetry, maxInFlight, ratePerSecond } = entry;
+    if (this.paused.size > 0 && this.paused.has(endpoint)) this.opened(project, endpoint);
     const block = this.circuits.block(endpoint);
     if (block) return { reason: block };
     if (ratePerSecond !== null && !this.rates.take(endpoint, ratePerSecond, entry.isReturning)) {
@@ -88,8 +112,12 @@ export class EndpointGate {
     this.slots.release(slot, report?.strain);
   }
 
-  /** When an attempt that was refused should come back. `earliest`: not before, if it was blocked. */
+  /** When an attempt that was refused should come back. `earliest`: not before, if it was blocked or paused. */
   comeBackAt({ project, endpoint, ratePerSecond }: Entry, { reason }: Refusal, earliest: number): Date {
+    if (reason === 'paused') {
+      this.paused.set(endpoint, project);
+      return new Date(earliest);
+    }
     if (reason === 'busy') return this.slots.deferUntil(project, endpoint);
     if (reason === 'rate') return new Date(this.rates.comeBackAt(endpoint, ratePerSecond ?? 1));
     return new Date(this.circuits.comeBackAt(endpoint, earliest));

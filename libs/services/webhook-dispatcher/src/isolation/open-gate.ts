@@ -10,8 +10,6 @@ export interface GateParts {
   readonly now?: () => number;
   /** 0 to 1. */
   readonly random?: () => number;
-  /** Told, beside the log, when a circuit opens or closes. */
-  readonly onClose?: CircuitListener['onClose'];
 }
 
 const logger = new Logger('webhook-dispatcher');
@@ -20,7 +18,7 @@ const logger = new Logger('webhook-dispatcher');
 export function openGate(
   settings: SlotLimits & CircuitSettings,
   timeScale: number,
-  { now = Date.now, random = Math.random, onClose }: GateParts = {},
+  { now = Date.now, random = Math.random }: GateParts = {},
 ): EndpointGate {
   const listener: CircuitListener = {
     onOpen(project, endpoint, failures, until) {
@@ -34,13 +32,14 @@ export function openGate(
     },
     onClose(project, endpoint, parked) {
       logger.log({ msg: 'circuit closed', project_id: project, endpoint_id: endpoint, parked });
-      onClose?.(project, endpoint, parked);
+      if (parked > 0) gate.opened(project, endpoint);
     },
   };
-  return new EndpointGate(
+  const gate = new EndpointGate(
     new EndpointSlots(settings, now, random),
     new EndpointCircuits(settings, timeScale, listener, now, random),
     new RateLimits(now, random),
     now,
   );
+  return gate;
 }

@@ -3,7 +3,7 @@ import type { Refusal } from './endpoint-gate.js';
 
 /** A delivery whose attempt is due and cannot be made. Times in milliseconds since 1970. */
 export interface Parked {
-  readonly reason: Refusal['reason'] | 'paused';
+  readonly reason: Refusal['reason'];
   readonly state: DeliveryState;
   readonly plannedAt: string;
   readonly policy: RetryPolicy;
