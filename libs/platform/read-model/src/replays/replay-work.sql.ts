@@ -66,33 +66,33 @@ export const failReplay = `
     status = CASE WHEN status = 'cancelled' THEN status ELSE 'failed' END, finished_at = COALESCE(finished_at, now())
   WHERE id = $1 AND lease = $2`;
 
-/**
- * Looks at some planned deliveries of one replay and counts those that have ended. A replay whose deliveries take
- * long is looked at less and less often; the place moves on, so that the open ones of a large replay take turns.
- */
-export const settleDeliveries = `
-  WITH due AS (
-    SELECT id, project_id, settle_position FROM replays
-    WHERE planned > succeeded + failed AND settle_at <= now()
-    ORDER BY settle_at LIMIT 1 FOR UPDATE SKIP LOCKED),
-  looked_at AS (
-    SELECT letter.replay_id, letter.position, letter.channel, letter.delivery_id, due.project_id
-    FROM due JOIN replay_letters AS letter
-      ON letter.replay_id = due.id AND letter.outcome = 'planned' AND letter.position >= due.settle_position
-    ORDER BY letter.position LIMIT $1),
-  ended AS (
-    UPDATE replay_letters AS letter SET outcome = CASE d.status WHEN 'success' THEN 'succeeded' ELSE 'failed' END
-    FROM looked_at JOIN deliveries AS d
-      ON d.project_id = looked_at.project_id AND d.channel = looked_at.channel AND d.id = looked_at.delivery_id
-    WHERE d.status IN ('success', 'error') AND letter.outcome = 'planned'
-      AND letter.replay_id = looked_at.replay_id AND letter.position = looked_at.position
+/** A replay with open deliveries to look at. One whose deliveries take long is looked at less and less often. */
+export const claimSettling = `
+  UPDATE replays SET
+    settle_at = now() + interval '250 milliseconds' + (now() - COALESCE(finished_at, now())) / 50
+  WHERE id = (SELECT id FROM replays WHERE planned > succeeded + failed AND settle_at <= now()
+              ORDER BY settle_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+  RETURNING id, project_id AS project, settle_position AS position`;
+
+/** Where open deliveries stand, of a number of them from a place on. */
+export const openDeliveries = `
+  SELECT letter.position, d.status
+  FROM (SELECT position, channel, delivery_id FROM replay_letters
+        WHERE replay_id = $1 AND outcome = 'planned' AND position >= $3 ORDER BY position LIMIT $4) AS letter
+  LEFT JOIN deliveries AS d ON d.project_id = $2 AND d.channel = letter.channel AND d.id = letter.delivery_id`;
+
+/** Counts what has ended, each once; $4: the place to go on from, so that the open ones of a large replay take turns. */
+export const settleLetters = `
+  WITH ended AS (
+    UPDATE replay_letters AS letter SET outcome = made.outcome
+    FROM unnest($2::integer[], $3::text[]) AS made (position, outcome)
+    WHERE letter.replay_id = $1 AND letter.position = made.position AND letter.outcome = 'planned'
     RETURNING letter.outcome)
   UPDATE replays SET
     succeeded = succeeded + (SELECT count(*) FROM ended WHERE outcome = 'succeeded'),
     failed = failed + (SELECT count(*) FROM ended WHERE outcome = 'failed'),
-    settle_position = COALESCE((SELECT max(position) + 1 FROM looked_at HAVING count(*) = $1), 0),
-    settle_at = now() + interval '250 milliseconds' + (now() - COALESCE(finished_at, now())) / 50
-  FROM due WHERE replays.id = due.id RETURNING replays.id`;
+    settle_position = $4
+  WHERE id = $1`;
 
 /** Replays that ended long ago lose their letters first, some at a time. */
 export const forgetLetters = `

@@ -2,18 +2,25 @@ import type { DataSource } from 'typeorm';
 import type { LaterDeliveryRow, LetterOutcome, ReplayLetter, ReplayPage, ReplayRow } from './replay.rows.js';
 import {
   claimPage,
+  claimSettling,
   failReplay,
   forgetLetters,
   forgetReplays,
   giveBackPage,
   laterDeliveries,
   lettersOfPage,
+  openDeliveries,
   recordPage,
-  settleDeliveries,
+  settleLetters,
   untilDue,
 } from './replay-work.sql.js';
 
 type Updated<Row> = [Row[], number];
+type Settling = Pick<ReplayRow, 'id' | 'project'> & { readonly position: number };
+
+/** Null: the read model does not have it yet. */
+type OpenDelivery = { readonly position: number; readonly status: string | null };
+
 type Claimed = ReplayRow & { readonly lease: number; readonly position: number; readonly pageEnd: number };
 
 /**
@@ -75,8 +82,19 @@ export class ReplayWork {
 
   /** Counts deliveries of one replay that have ended, of `limit` that are open; false when none is due for a look. */
   async settle(limit: number): Promise<boolean> {
-    const [, looked] = await this.dataSource.query<Updated<never>>(settleDeliveries, [limit]);
-    return looked > 0;
+    const [[due]] = await this.dataSource.query<Updated<Settling>>(claimSettling);
+    if (!due) return false;
+    const { id, project, position } = due;
+    const open = await this.dataSource.query<OpenDelivery[]>(openDeliveries, [id, project, position, limit]);
+    const ended = open.filter(({ status }) => status === 'success' || status === 'error');
+    const next = open.length < limit ? 0 : Math.max(...open.map((letter) => letter.position)) + 1;
+    await this.dataSource.query(settleLetters, [
+      id,
+      ended.map((letter) => letter.position),
+      ended.map(({ status }) => (status === 'success' ? 'succeeded' : 'failed')),
+      next,
+    ]);
+    return true;
   }
 
   /** Removes replays that ended before a time, of at most `limit` letters; resolves to the number of letters. */

@@ -13,7 +13,7 @@ const retryMs = 1_000;
 /** Failures in a row, outages aside, after which a replay is given up. */
 const mostMishaps = 10;
 /** Open deliveries looked at in one go. */
-const settleLimit = 5_000;
+const settleLimit = 1_000;
 
 /**
  * Works off replays, page by page. Each page is leased, so any number of processes can run this; which of them has
