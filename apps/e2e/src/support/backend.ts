@@ -17,10 +17,10 @@ export class Backend {
     readonly endpoint: Endpoint,
   ) {}
 
-  /** Starts a receiver and registers it. Call `stop` at the end. */
-  static async start(api: ApiClient): Promise<Backend> {
+  /** Starts a receiver and registers it, with further fields of an endpoint. Call `stop` at the end. */
+  static async start(api: ApiClient, fields: Record<string, unknown> = {}): Promise<Backend> {
     const receiver = await FakeReceiver.start();
-    const endpoint = await api.must<Endpoint>('POST', '/v1/webhooks', { url: `${receiver.url}/hook` });
+    const endpoint = await api.must<Endpoint>('POST', '/v1/webhooks', { ...fields, url: `${receiver.url}/hook` });
     return new Backend(api, receiver, endpoint);
   }
 

@@ -19,8 +19,8 @@ export class Stage {
   }
 
   /** A customer's backend whose endpoint is registered for this test only. */
-  async backend(): Promise<Backend> {
-    const backend = await Backend.start(this.api);
+  async backend(fields?: Record<string, unknown>): Promise<Backend> {
+    const backend = await Backend.start(this.api, fields);
     this.atEnd(() => backend.stop());
     return backend;
   }

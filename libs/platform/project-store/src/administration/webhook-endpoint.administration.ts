@@ -109,21 +109,29 @@ export class WebhookEndpointAdministration {
    * before no longer count: while it is paused it cannot show that it has recovered.
    */
   async pause(projectId: string, id: string): Promise<WebhookEndpointRecord> {
-    await this.#changeIf(projectId, { id, pausedAt: IsNull() }, {
-      pausedAt: new Date(),
-      failingSince: null,
-      updatedAt: new Date(),
-    });
+    await this.#changeIf(
+      projectId,
+      { id, pausedAt: IsNull() },
+      {
+        pausedAt: new Date(),
+        failingSince: null,
+        updatedAt: new Date(),
+      },
+    );
     return this.find(projectId, id);
   }
 
   /** Lets deliveries go again. One that is not paused is left as it is. */
   async resume(projectId: string, id: string): Promise<WebhookEndpointRecord> {
-    await this.#changeIf(projectId, { id, pausedAt: Not(IsNull()) }, {
-      pausedAt: null,
-      failingSince: null,
-      updatedAt: new Date(),
-    });
+    await this.#changeIf(
+      projectId,
+      { id, pausedAt: Not(IsNull()) },
+      {
+        pausedAt: null,
+        failingSince: null,
+        updatedAt: new Date(),
+      },
+    );
     return this.find(projectId, id);
   }
 
