@@ -29,6 +29,7 @@ export * from './webhook/retry-setting.js';
 export * from './webhook/webhook-body.js';
 export * from './webhook/webhook-headers.js';
 export * from './webhook/webhook-types.js';
+export * from './wire/answer-piece.js';
 export * from './wire/meta.js';
 export * from './wire/response-payload.js';
 export * from './wire/topics.js';

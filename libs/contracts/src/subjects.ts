@@ -7,6 +7,7 @@ import type { TimerDefinition } from './timers.js';
  *   evt.{project}.{channel}.{aggregate}.{fact}          an event of a channel's only aggregate of that kind
  *   evt.{project}.{channel}.{aggregate}.{fact}.{key}    an event of one of several (deliveries)
  *   rt.{project}.{channel}.{fact}                       a stored request event, republished by the server
+ *   tok.{project}.{channel}                             a piece of an answer that is being generated, never stored
  *   timer.schedule|due.{kind}.{project}.{channel}.{key} a timer waiting, a timer fired
  *   dlq.delivery.… | dlq.pipeline.…                     dead letters: a customer's, ours
  *   cfg.changed.{project}                               configuration of a project changed
@@ -77,6 +78,10 @@ export const realtimeRepublish = {
 
 /** The stored request events of one channel, as they happen. */
 export const realtimeFilter = (project: string, channel: string): string => `rt.${token(project)}.${token(channel)}.*`;
+
+/** Pieces of a channel's answer while it is generated: plain NATS, never stored. */
+export const answerPieceSubject = (project: string, channel: string): string =>
+  `tok.${token(project)}.${token(channel)}`;
 
 /** Which timer: its kind and whom it is for. Making one again with the same key replaces it. */
 export interface TimerAddress {

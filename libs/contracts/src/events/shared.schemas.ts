@@ -25,6 +25,10 @@ export const RequestContext = Type.Object({
   callbackWindowMs: Type.Integer({ minimum: 1 }),
   /** Extra webhook target of this request. */
   webhookUrl: Nullable(Type.String()),
+  /** The caller waits for the answer on its connection: no webhooks and no callback. Left out: it does not. */
+  sync: Type.Optional(Type.Boolean()),
+  /** The answer is told piece by piece while it is generated. Left out: only when it is whole. */
+  stream: Type.Optional(Type.Boolean()),
 });
 export type RequestContext = Static<typeof RequestContext>;
 

@@ -22,10 +22,11 @@ export interface WebhookBody {
 }
 
 /**
- * The webhook that an event calls for; undefined when it calls for none: an accepted request, and an
- * event-driven one that its own backend completed.
+ * The webhook that an event calls for; undefined when it calls for none: an accepted request, an event-driven one
+ * that its own backend completed, and one whose caller waited for the answer.
  */
 export function webhookBodyOf(channel: string, event: RequestEvent, callbackUrl: string): WebhookBody | undefined {
+  if (event.data.context.sync) return undefined;
   switch (event.type) {
     case 'request.accepted':
       return undefined;

@@ -1,3 +1,4 @@
+export * from './answer-pieces.port.js';
 export * from './channel-feed.port.js';
 export * from './checked-event.js';
 export * from './command-handler.js';

@@ -2,6 +2,7 @@ import { metrics } from '@headrace/telemetry';
 import { NatsConnection } from './connection/nats-connection.js';
 import { JetStreamDeliveryDeadLetters } from './dead-letters/jetstream-delivery-dead-letters.js';
 import { JetStreamPipelineDeadLetters } from './dead-letters/jetstream-pipeline-dead-letters.js';
+import { JetStreamAnswerPieces } from './jetstream-answer-pieces.js';
 import { JetStreamChannelFeed } from './jetstream-channel-feed.js';
 import { JetStreamConfigurationNotices } from './jetstream-configuration-notices.js';
 import { JetStreamEventLog } from './jetstream-event-log.js';
@@ -30,6 +31,7 @@ export class JetStream {
   readonly eventLog: JetStreamEventLog;
   readonly timers: JetStreamTimers;
   readonly channelFeed: JetStreamChannelFeed;
+  readonly answerPieces: JetStreamAnswerPieces;
   readonly deliveryDeadLetters: JetStreamDeliveryDeadLetters;
   /** Pipeline dead letters. */
   readonly deadLetters: JetStreamPipelineDeadLetters;
@@ -48,6 +50,7 @@ export class JetStream {
     this.eventLog = new JetStreamEventLog(connection);
     this.timers = new JetStreamTimers(connection);
     this.channelFeed = new JetStreamChannelFeed(connection, logger);
+    this.answerPieces = new JetStreamAnswerPieces(connection, logger);
     this.deliveryDeadLetters = new JetStreamDeliveryDeadLetters(connection);
     this.deadLetters = new JetStreamPipelineDeadLetters(connection, logger);
     this.notices = new JetStreamConfigurationNotices(connection, logger);

@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import {
+  ANSWER_PIECES,
   CHANNEL_FEED,
   CONFIGURATION_NOTICES,
   DELIVERY_DEAD_LETTER_READER,
@@ -19,6 +20,7 @@ export function jetStreamProviders(jetStream: JetStream): Provider[] {
     { provide: EVENT_LOG, useValue: jetStream.eventLog },
     { provide: TIMERS, useValue: jetStream.timers },
     { provide: CHANNEL_FEED, useValue: jetStream.channelFeed },
+    { provide: ANSWER_PIECES, useValue: jetStream.answerPieces },
     { provide: DELIVERY_DEAD_LETTERS, useValue: jetStream.deliveryDeadLetters },
     { provide: DELIVERY_DEAD_LETTER_READER, useValue: jetStream.deliveryDeadLetters },
     { provide: PIPELINE_DEAD_LETTERS, useValue: jetStream.deadLetters },

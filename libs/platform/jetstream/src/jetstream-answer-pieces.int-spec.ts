@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AnswerPiece } from '@headrace/contracts';
+import { aRequestAddress } from '@headrace/event-log/testing';
+import { startNats, type TestNats } from '@headrace/testing';
+import { openJetStream, Queue, type TestJetStream } from './testing/index.js';
+
+let nats: TestNats;
+let one: TestJetStream;
+let other: TestJetStream;
+
+beforeAll(async () => {
+  nats = await startNats();
+  [one, other] = [await openJetStream(nats), await openJetStream(nats)];
+});
+afterAll(async () => {
+  await Promise.all([one.jetStream.close(), other.jetStream.close()]);
+  await nats.stop();
+});
+
+describe('pieces of an answer', () => {
+  it('reach those who follow the channel, in order, and nobody else', async () => {
+    const { project, channel } = aRequestAddress();
+    const elsewhere = aRequestAddress(project);
+    const heard = new Queue<AnswerPiece>();
+    const following = one.jetStream.answerPieces.follow(project, channel, (piece) => heard.put(piece));
+    await one.jetStream.connection.flush();
+    const { answerPieces, connection } = other.jetStream;
+    const pieces: AnswerPiece[] = [
+      { index: 0, content: 'Grüß ' },
+      { index: 1, content: 'Gott', toolCalls: [{ index: 0, id: 'call_1' }] },
+    ];
+    answerPieces.tell(project, elsewhere.channel, { index: 0, content: 'not for you' });
+    for (const piece of pieces) answerPieces.tell(project, channel, piece);
+    expect([await heard.take(), await heard.take()]).toEqual(pieces);
+    following.close();
+    await one.jetStream.connection.flush();
+    answerPieces.tell(project, channel, { index: 2 });
+    await Promise.all([connection.flush(), one.jetStream.connection.flush()]);
+    expect(heard.left).toEqual([]);
+  });
+
+  it('go on after a listener failed', async () => {
+    const { project, channel } = aRequestAddress();
+    const heard = new Queue<number>();
+    const following = one.jetStream.answerPieces.follow(project, channel, ({ index }) => {
+      heard.put(index);
+      if (index === 0) throw new Error('The listener failed.');
+    });
+    await one.jetStream.connection.flush();
+    for (const index of [0, 1]) other.jetStream.answerPieces.tell(project, channel, { index });
+    expect([await heard.take(), await heard.take()]).toEqual([0, 1]);
+    following.close();
+  });
+});
