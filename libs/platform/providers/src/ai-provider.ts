@@ -16,6 +16,8 @@ export interface GenerationRequest {
   /** Name of the workflow and what the client sent along; never passed on to a remote provider. */
   readonly workflow: string;
   readonly metadata: JsonObject;
+  /** Which provider call this is for the client's request, from 1; only the offline provider looks at it. */
+  readonly attempt?: number;
 }
 
 /** A project's access to a provider. */
@@ -37,6 +39,8 @@ export interface GenerateOptions {
 export interface StreamOptions extends GenerateOptions {
   /** Told of each piece as it comes, in order. It must not throw. */
   readonly onDelta: (delta: AnswerDelta) => void;
+  /** Longest silence of the provider once it has begun, in milliseconds; left out: only the whole time counts. */
+  readonly idleMs?: number;
 }
 
 /** A piece of an answer, as OpenAI's `chat.completion.chunk` has it in `choices[0].delta`. */
