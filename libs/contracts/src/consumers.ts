@@ -25,9 +25,17 @@ export interface ConsumerDefinition {
   readonly maxAckPending: number;
   /** Messages one process asks for at a time; small where handlers are slow, so that replicas share. */
   readonly batch: number;
+  /**
+   * How long a stop waits for what is in flight; then another process takes it over. Left out: as long as for any
+   * handler. Short where a handler waits for somebody else's server, which may hang.
+   */
+  readonly stopLimitMs?: number;
 }
 
 const backoffMs = [250, 1_000, 5_000, 15_000, 60_000] as const;
+/** Attempts in flight have so long to end when a dispatcher stops. */
+const attemptGraceMs = 5_000;
+
 const usual = { ackWaitMs: 5_000, backoffMs, maxDeliver: 20, maxAckPending: 2_000, batch: 100 } as const;
 
 export const aiRunnerConsumer: ConsumerDefinition = {
@@ -49,6 +57,7 @@ export const deliveryPlannerConsumer: ConsumerDefinition = {
 
 export const deliveryConsumer: ConsumerDefinition = {
   ...usual,
+  stopLimitMs: attemptGraceMs,
   name: 'webhook-dispatcher-deliver',
   description: 'Makes the first attempt of each planned delivery.',
   stream: eventsStream,
@@ -57,6 +66,7 @@ export const deliveryConsumer: ConsumerDefinition = {
 
 export const laneConsumer: ConsumerDefinition = {
   ...usual,
+  stopLimitMs: attemptGraceMs,
   name: 'webhook-dispatcher-lane',
   description: 'Makes the first attempt of a delivery whose turn it is in its lane.',
   stream: eventsStream,
@@ -77,6 +87,7 @@ export const endpointDisabledConsumer: ConsumerDefinition = {
 
 export const deliveryRetryConsumer: ConsumerDefinition = {
   ...usual,
+  stopLimitMs: attemptGraceMs,
   name: 'webhook-dispatcher-retry',
   description: 'Makes the later attempts of a delivery when their timers fire.',
   stream: timersStream,

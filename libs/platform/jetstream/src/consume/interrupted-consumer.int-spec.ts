@@ -68,27 +68,33 @@ describe('a consumer that is interrupted', () => {
     expect(await manager.consumers.info('EVENTS', consumer.name)).toMatchObject({ num_ack_pending: 0, num_pending: 1 });
   });
 
-  it('gives back at a stop what does not end in time, for others to take over at once', async () => {
-    const consumer = only('handover', { ackWaitMs: 60_000 });
-    const one = await open(consumer, { stopTimeoutMs: 50 });
-    const other = await open(consumer);
-    const stuck = aHandler(
-      consumer,
-      (_event, { signal }) =>
-        new Promise((_, reject) => {
-          signal.addEventListener('abort', () => reject(new Error('interrupted')));
-        }),
-    );
-    const first = await run(one, stuck.handler);
-    await one.jetStream.eventLog.append(aRequestAddress('handover'), anAcceptedEvent());
-    const { delivery } = await stuck.deliveries.take();
-    await first.runner.stop();
-    expect(delivery.signal.aborted).toBe(true);
-    const taking = aHandler(consumer);
-    await run(other, taking.handler);
-    expect((await taking.deliveries.take()).delivery.count).toBe(2);
-    expect(one.logger.about('Handler failed')).toEqual([]);
-  });
+  it.each([
+    ['the process', { stopTimeoutMs: 50 }, {}],
+    ['the consumer', { stopTimeoutMs: 60_000 }, { stopLimitMs: 50 }],
+  ])(
+    'gives back at a stop what does not end in the time of %s, for others to take over',
+    async (_, settings, limit) => {
+      const consumer = only(`handover-${settings.stopTimeoutMs}`, { ackWaitMs: 60_000, ...limit });
+      const one = await open(consumer, settings);
+      const other = await open(consumer);
+      const stuck = aHandler(
+        consumer,
+        (_event, { signal }) =>
+          new Promise((_, reject) => {
+            signal.addEventListener('abort', () => reject(new Error('interrupted')));
+          }),
+      );
+      const first = await run(one, stuck.handler);
+      await one.jetStream.eventLog.append(aRequestAddress(`handover-${settings.stopTimeoutMs}`), anAcceptedEvent());
+      const { delivery } = await stuck.deliveries.take();
+      await first.runner.stop();
+      expect(delivery.signal.aborted).toBe(true);
+      const taking = aHandler(consumer);
+      await run(other, taking.handler);
+      expect((await taking.deliveries.take()).delivery.count).toBe(2);
+      expect(one.logger.about('Handler failed')).toEqual([]);
+    },
+  );
 
   it('goes on when the server was killed and comes back', async () => {
     const consumer = only('restart');

@@ -38,7 +38,7 @@ export class MessageLoop implements Loop {
 
   async stop(limitMs: number): Promise<void> {
     await this.source.stop();
-    await this.inFlight.idle(limitMs);
+    await this.inFlight.idle(Math.min(limitMs, this.consumer.stopLimitMs ?? limitMs));
     this.ending.abort();
     this.inFlight.giveBack();
   }

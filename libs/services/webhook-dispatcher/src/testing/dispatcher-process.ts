@@ -1,9 +1,10 @@
 import { HeadraceSettings } from '@headrace/config';
-import { DELIVERY_DEAD_LETTERS, EVENT_LOG, LISTENER_TUNNEL, TIMERS } from '@headrace/event-log';
+import { CONFIGURATION_NOTICES, DELIVERY_DEAD_LETTERS, EVENT_LOG, LISTENER_TUNNEL, TIMERS } from '@headrace/event-log';
 import type { JetStream } from '@headrace/jetstream';
 import { runHandlers, type TestProcess } from '@headrace/jetstream/testing';
 import { OutboundHttp } from '@headrace/outbound-http';
 import { ProjectStore, WebhookEndpointAdministration } from '@headrace/project-store';
+import { ReadModel } from '@headrace/read-model';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { WebhookDispatcherSettings } from '../webhook-dispatcher.config.js';
@@ -37,6 +38,9 @@ export async function runDispatcherProcess(surroundings: Surroundings): Promise<
     { provide: EVENT_LOG, useValue: jetStream.eventLog },
     { provide: TIMERS, useValue: jetStream.timers },
     { provide: DELIVERY_DEAD_LETTERS, useValue: jetStream.deliveryDeadLetters },
+    { provide: CONFIGURATION_NOTICES, useValue: jetStream.notices },
+    // There is no database here, so nothing is found to be waiting.
+    { provide: ReadModel, useValue: { eachWaitingDelivery: async () => true } },
     { provide: LISTENER_TUNNEL, useValue: jetStream.listeners },
   ];
   const platform = { module: PlatformModule, global: true, providers, exports: providers };
