@@ -83,6 +83,31 @@ describe('FakeReceiver', () => {
     expect(chunks.reduce((sum, length) => sum + length)).toBe(4);
   });
 
+  it.each([
+    ['ends', 'end', true],
+    ['breaks the connection', 'reset', false],
+  ] as const)('sends a body in pieces, then %s', async (_what, afterPieces, ends) => {
+    const asked = Promise.withResolvers<void>();
+    async function* pieces() {
+      yield 'one';
+      await asked.promise;
+      yield 'two';
+    }
+    receiver.answerAlways({ pieces: pieces(), afterPieces });
+    const { body } = await post('/', '');
+    const read: string[] = [];
+    const reading = (async () => {
+      for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+        read.push(Buffer.from(chunk).toString());
+        asked.resolve();
+      }
+    })();
+    if (ends) await reading;
+    else await expect(reading).rejects.toThrow('terminated');
+    expect(read[0]).toBe('one');
+    if (ends) expect(read).toEqual(['one', 'two']);
+  });
+
   it('waits before it answers when told to', async () => {
     receiver.answerAlways({ delayMs: 30 });
     const started = performance.now();

@@ -15,6 +15,10 @@ export interface ReceiverAnswer {
   readonly dripMs?: number;
   /** Breaks the connection instead of answering. */
   readonly reset?: boolean;
+  /** A body that is sent piece by piece, as it comes: what a stream is tested with. In place of `body`. */
+  readonly pieces?: Iterable<string | Buffer> | AsyncIterable<string | Buffer>;
+  /** What follows on the last of `pieces`: a proper end (default), a broken connection, or nothing for ever. */
+  readonly afterPieces?: 'end' | 'reset' | 'hang';
 }
 
 /** Gives an answer. Ends quietly when the sender goes away or `signal` aborts. */
@@ -30,7 +34,8 @@ export async function giveAnswer(response: ServerResponse, answer: ReceiverAnswe
       return;
     }
     response.writeHead(answer.status ?? 200, answer.headers);
-    if (answer.dripMs === undefined) response.end(answer.body);
+    if (answer.pieces) await sendPieces(response, answer.pieces, answer.afterPieces ?? 'end', over);
+    else if (answer.dripMs === undefined) response.end(answer.body);
     else await drip(response, Buffer.from(answer.body ?? ''), answer.dripMs, over);
   } catch (error) {
     if (!over.aborted) throw error;
@@ -44,4 +49,20 @@ async function drip(response: ServerResponse, body: Buffer, pauseMs: number, ove
     response.write(body.subarray(index, index + 1));
   }
   response.end();
+}
+
+/** Each piece is on its way before the next is asked for, so that a receiver of the answer sees them apart. */
+async function sendPieces(
+  response: ServerResponse,
+  pieces: NonNullable<ReceiverAnswer['pieces']>,
+  afterPieces: NonNullable<ReceiverAnswer['afterPieces']>,
+  over: AbortSignal,
+): Promise<void> {
+  response.flushHeaders();
+  for await (const piece of pieces) {
+    if (over.aborted) return;
+    await new Promise<void>((resolve) => void response.write(piece, () => resolve()));
+  }
+  if (afterPieces === 'end') response.end();
+  else if (afterPieces === 'reset') response.destroy();
 }
