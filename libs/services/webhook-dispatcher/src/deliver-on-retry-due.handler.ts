@@ -13,6 +13,7 @@ import {
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DeliveryAttempts } from './attempt/delivery-attempts.js';
 import { ListenerAttempts } from './listen/listener-attempts.js';
+import { Lanes } from './order/lanes.js';
 
 /** Makes the later attempts of a delivery, and first ones that were deferred, when their timers fire. */
 @Injectable()
@@ -23,6 +24,7 @@ export class DeliverOnRetryDueHandler {
     @Inject(EVENT_LOG) private readonly log: EventLog,
     private readonly attempts: DeliveryAttempts,
     private readonly listeners: ListenerAttempts,
+    private readonly lanes: Lanes,
   ) {}
 
   /** Reads the delivery: its first event has the bytes to send, its last one says whether there is anything to do. */
@@ -40,6 +42,7 @@ export class DeliverOnRetryDueHandler {
     }
     const known = { state: stateAfter(deliveryDecider, last), revision: last.sequence };
     if (isListenerEndpoint(planned.data.endpointId)) return this.listeners.proceed(planned, known, attempt, signal);
+    if (!(await this.lanes.mayProceed(planned, known.state.status === 'planned'))) return;
     await this.attempts.proceed(planned, known, attempt, signal, true);
   }
 }

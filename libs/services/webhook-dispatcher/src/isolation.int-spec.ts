@@ -85,7 +85,7 @@ describe('endpoints of one dispatcher', () => {
     running = await runHandlers(
       jetStream,
       new DeliverOnPlannedHandler(eventLog, attempts, listeners, lanes),
-      new DeliverOnRetryDueHandler(eventLog, attempts, listeners),
+      new DeliverOnRetryDueHandler(eventLog, attempts, listeners, lanes),
     );
   }
 

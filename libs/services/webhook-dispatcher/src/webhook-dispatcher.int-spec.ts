@@ -70,7 +70,7 @@ describe('the webhook dispatcher on NATS', () => {
         new PlanOnRequestDecidedHandler(eventLog, projects, headrace, tunnel, lanes),
         new DeliverOnPlannedHandler(eventLog, attempts, listeners, lanes),
         new DeliverOnTurnHandler(eventLog, lanes, attempts),
-        new DeliverOnRetryDueHandler(eventLog, attempts, listeners),
+        new DeliverOnRetryDueHandler(eventLog, attempts, listeners, lanes),
       ),
     );
   }

@@ -1,9 +1,9 @@
 import {
+  deliveryPlanned,
   laneQueued,
   laneWatchTimer,
   type AggregateAddress,
   type DataOf,
-  type deliveryPlanned,
   type LaneEvent,
 } from '@headrace/contracts';
 import { joinLane, laneAfter, leaveLane, type LanePlace, type LaneState } from '@headrace/domain';
@@ -79,6 +79,19 @@ export class Lanes {
     );
   }
 
+  /**
+   * Whether a delivery that a timer brought may be attempted. One that never was, although it waits in a lane, may only
+   * when it is its turn; whoever set the timer did not know of lanes. It joins if its planner never let it.
+   */
+  async mayProceed(planned: RecordedOf<typeof deliveryPlanned>, isFirst: boolean): Promise<boolean> {
+    const ticket = isFirst ? ticketOf(planned.address, planned.data) : undefined;
+    if (!ticket) return true;
+    const state = await this.stateOf(addressOf(ticket));
+    if (state?.head.deliveryId === ticket.deliveryId) return true;
+    await this.join(ticket, planned, false);
+    return false;
+  }
+
   /** `leave` for a delivery that may wait in no lane. */
   async leaveEnded(planned: RecordedOf<typeof deliveryPlanned>): Promise<void> {
     const ticket = ticketOf(planned.address, planned.data);
@@ -99,7 +112,7 @@ export class Lanes {
   private async append(ticket: LaneTicket, cause: Cause, isNew: boolean): Promise<void> {
     const address = addressOf(ticket);
     const before = await this.change(address, cause, async ({ state }) =>
-      !isNew && (await this.hasJoined(ticket, state)) ? undefined : joinLane(state, ticket),
+      !isNew && (await this.hasJoined(ticket, address)) ? undefined : joinLane(state, ticket),
     );
     // The first who waits behind a head has the lane looked at, should that head never end.
     const isFirstToWait = before !== undefined && before.tail === before.head.place;
@@ -151,16 +164,16 @@ export class Lanes {
     return { deliveryId, channel, place: queued.sequence };
   }
 
-  /** Whether a delivery that was planned before joined then; only a repetition asks, and reads the whole line. */
-  private async hasJoined(ticket: LaneTicket, state: LaneState): Promise<boolean> {
-    const { project, channel, deliveryId } = ticket;
+  /**
+   * Whether a delivery that was planned before joined then. Who plans lets it join at once, so it is found right
+   * behind the place of its planning, however long the line is.
+   */
+  private async hasJoined({ project, channel, deliveryId }: LaneTicket, address: AggregateAddress): Promise<boolean> {
     const last = await this.log.last({ project, channel, aggregate: 'delivery', key: deliveryId });
-    if (last?.type !== 'delivery.planned') return true;
-    const address = addressOf(ticket);
-    for (let entry = state?.head; entry; entry = await this.entryAfter(address, entry.place)) {
-      if (entry.deliveryId === deliveryId) return true;
-    }
-    return false;
+    if (last?.type !== deliveryPlanned.type) return true;
+    let entry = await this.entryAfter(address, last.sequence);
+    while (entry && entry.deliveryId !== deliveryId) entry = await this.entryAfter(address, entry.place);
+    return entry !== undefined;
   }
 }
 

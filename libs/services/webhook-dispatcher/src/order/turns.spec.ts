@@ -67,6 +67,41 @@ describe('the next delivery of a lane', () => {
     expect(reasons()).toEqual([first]);
   });
 
+  it('stays behind although somebody who knows no lanes sets its timer', async () => {
+    statuses.push(500);
+    const [first, second] = [await plan(), await plan()];
+    await settle();
+    const address = { kind: 'delivery-retry', project: projectId, channel: '', key: second };
+    const planned = dispatcher.plans()[1];
+    const data = { deliveryId: second, attempt: 1, revision: planned?.sequence ?? 0 };
+    const channel = String(planned?.address.channel);
+    const before = dispatcher.log.all.length;
+    await dispatcher.fire({ id: 'timer', address: { ...address, channel }, data, traceParent: '' });
+    expect(posts).toEqual([first]);
+    expect(dispatcher.log.all).toHaveLength(before);
+    await dispatcher.fireTimers();
+    await settle();
+    expect(posts).toEqual([first, first, second]);
+  });
+
+  it('joins when its timer fires although its planner never let it', async () => {
+    const first = await plan();
+    await settle();
+    const [template] = dispatcher.plans();
+    const lost = { ...template?.address, key: 'dlv_lost' } as Recorded['address'];
+    const data = { ...template?.data, deliveryId: 'dlv_lost' };
+    const revision = await dispatcher.log.append(lost, { type: 'delivery.planned', data });
+    const address = { kind: 'delivery-retry', project: projectId, channel: lost.channel, key: 'dlv_lost' };
+    await dispatcher.fire({
+      id: 'timer',
+      address,
+      data: { deliveryId: 'dlv_lost', attempt: 1, revision },
+      traceParent: '',
+    });
+    await settle();
+    expect(posts).toEqual([first, 'dlv_lost']);
+  });
+
   it('does not wait for another key', async () => {
     statuses.push(500);
     const [first, other] = [await plan('ann'), await plan('ben')];

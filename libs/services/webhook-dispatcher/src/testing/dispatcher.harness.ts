@@ -114,7 +114,7 @@ export function aDispatcher(endpoints: readonly WebhookEndpoint[], parts: Harnes
   const onPlanned = new DeliverOnPlannedHandler(usedLog, attempts, listeners, lanes);
   const onTurn = new DeliverOnTurnHandler(usedLog, lanes, attempts);
   const onLaneWatchDue = new LookOnLaneWatchDueHandler(usedLog, usedTimers, lanes);
-  const onRetryDue = new DeliverOnRetryDueHandler(usedLog, attempts, listeners);
+  const onRetryDue = new DeliverOnRetryDueHandler(usedLog, attempts, listeners, lanes);
 
   const onDisabled = new SwitchOffOnEndpointDisabledHandler(usedLog, endpointSwitch, projects);
   let [handedOut, count] = [0, 1];
