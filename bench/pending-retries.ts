@@ -22,7 +22,7 @@ const wanted = Number(values.deliveries);
 const fanOut = Number(values['fan-out']);
 const seconds = Number(values.seconds);
 /** Nothing listens there. */
-const refusing = 'http://127.0.0.1:9';
+const refusing = 'http://127.0.0.1:47999';
 const day = 86_400;
 
 const empty = await measured(newFolder());
@@ -30,8 +30,6 @@ const folder = newFolder();
 const waiting = await makePending(folder);
 const pending = await measured(folder);
 
-const sum = (usages: readonly Usage[], of: 'pssMegabytes' | 'cpuSeconds') =>
-  usages.reduce((total, usage) => total + usage[of], 0);
 printTable(
   `With ${waiting} deliveries waiting, ${seconds} s idle`,
   pending.map(({ name, pssMegabytes, cpuSeconds }, index) => ({
@@ -45,6 +43,10 @@ printTable(
 const moreMegabytes = Math.round(sum(pending, 'pssMegabytes') - sum(empty, 'pssMegabytes'));
 console.log(`\n${moreMegabytes} MB more in all processes.`);
 writeResult('pending-retries', { scenario: 'pending-retries', waiting, seconds, empty, pending, moreMegabytes });
+
+function sum(usages: readonly Usage[], of: 'pssMegabytes' | 'cpuSeconds'): number {
+  return usages.reduce((total, usage) => total + usage[of], 0);
+}
 
 /** Requests to a project all of whose endpoints refuse; resolves when each delivery has failed once and waits. */
 async function makePending(dataFolder: string): Promise<number> {
