@@ -14,6 +14,9 @@ import { DeliveryAttempts } from './attempt/delivery-attempts.js';
 import { ListenerAttempts } from './listen/listener-attempts.js';
 import { Lanes, ticketOf, type LaneTicket } from './order/lanes.js';
 
+/** A planner appends at once; only what was lost comes later. */
+const putBackAfterMs = 10_000;
+
 /** Makes the first attempt of each planned delivery. */
 @Injectable()
 export class DeliverOnPlannedHandler {
@@ -32,9 +35,14 @@ export class DeliverOnPlannedHandler {
     await attempts.proceed(planned, await this.known(planned, count), 1, signal);
   }
 
-  /** Where order is kept, the lane gives the turn. Whoever planned it let it join; a replay joins here, at the end. */
+  /**
+   * Where order is kept, the lane gives the turn. Whoever planned it let it join; a replay joins here, at the end, and
+   * so does what was put back into a log that had lost it.
+   */
   private async join(ticket: LaneTicket, planned: RecordedOf<typeof deliveryPlanned>, count: number): Promise<void> {
-    if (planned.data.replayOf !== undefined) await this.lanes.join(ticket, planned, count === 1);
+    const isReplay = planned.data.replayOf !== undefined;
+    const isPutBack = Date.parse(planned.time) - Date.parse(planned.data.plannedAt) > putBackAfterMs;
+    if (isReplay || isPutBack) await this.lanes.join(ticket, planned, isReplay && count === 1);
   }
 
   /** At the first delivery of the message nothing can have followed it; later ones ask the log. */

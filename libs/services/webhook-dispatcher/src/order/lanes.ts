@@ -1,5 +1,6 @@
 import {
   deliveryPlanned,
+  deliveryRetryTimer,
   laneQueued,
   laneWatchTimer,
   type AggregateAddress,
@@ -81,7 +82,8 @@ export class Lanes {
 
   /**
    * Whether a delivery that a timer brought may be attempted. One that never was, although it waits in a lane, may only
-   * when it is its turn; whoever set the timer did not know of lanes. It joins if its planner never let it.
+   * when it is its turn; whoever set the timer did not know of lanes. It joins if its planner never let it, and gets a
+   * far timer, so that nobody takes it for one whose timer was lost.
    */
   async mayProceed(planned: RecordedOf<typeof deliveryPlanned>, isFirst: boolean): Promise<boolean> {
     const ticket = isFirst ? ticketOf(planned.address, planned.data) : undefined;
@@ -89,6 +91,9 @@ export class Lanes {
     const state = await this.stateOf(addressOf(ticket));
     if (state?.head.deliveryId === ticket.deliveryId) return true;
     await this.join(ticket, planned, false);
+    const { project, channel, deliveryId } = ticket;
+    const data = { deliveryId, attempt: 1, revision: planned.sequence };
+    await this.timers.schedule(deliveryRetryTimer, { project, channel, key: deliveryId }, watchAt(0), data, planned);
     return false;
   }
 

@@ -171,6 +171,19 @@ describe('a replay', () => {
   });
 });
 
+describe('a delivery that was put back into a log that had lost it', () => {
+  it('joins its lane again', async () => {
+    const first = await plan();
+    await settle();
+    const [planned] = dispatcher.plans();
+    const data = { ...planned?.data, deliveryId: 'dlv_lost', plannedAt: '2026-01-01T00:00:00.000Z' };
+    const address = { ...planned?.address, key: 'dlv_lost' } as Recorded['address'];
+    await dispatcher.log.append(address, { type: 'delivery.planned', data });
+    await settle();
+    expect(posts).toEqual([first, 'dlv_lost']);
+  });
+});
+
 describe('a lane that is looked at', () => {
   const look = async () => {
     const [timer] = dispatcher.timers.waiting.filter(({ address }) => address.kind === 'lane-watch');
