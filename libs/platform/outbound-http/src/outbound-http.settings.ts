@@ -48,10 +48,12 @@ export class OutboundHttpSettings {
   @Setting({
     env: 'HEADRACE_OUTBOUND_HTTP2',
     as: 'boolean',
-    description: 'Whether webhooks are sent over HTTP/2 to receivers that offer it (https:// only).',
+    description:
+      'Whether webhooks are sent over HTTP/2 to receivers that offer it (https:// only). Experimental: a receiver ' +
+      'that says goodbye while several webhooks are on their way to it can make the whole process hang.',
   })
   @IsBoolean()
-  http2 = true;
+  http2 = false;
 
   @Setting({
     env: 'HEADRACE_OUTBOUND_CONNECTIONS',

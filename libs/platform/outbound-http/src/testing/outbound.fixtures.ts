@@ -15,12 +15,12 @@ export async function closeAll(): Promise<void> {
   await Promise.all(closing.splice(0).map((close) => close()));
 }
 
-/** A client that may call loopback. */
+/** A client that may call loopback, and speak HTTP/2 where a call asks for it. */
 export function anOutbound(
   overrides: Partial<OutboundHttpSettings> = {},
   resolve?: ConstructorParameters<typeof AddressPolicy>[1],
 ) {
-  const settings = Object.assign(new OutboundHttpSettings(), { allowLoopback: true }, overrides);
+  const settings = Object.assign(new OutboundHttpSettings(), { allowLoopback: true, http2: true }, overrides);
   const outbound = new OutboundHttp(new AddressPolicy(settings, resolve), settings, testAuthority);
   closing.push(() => outbound.close());
   return outbound;
