@@ -85,12 +85,17 @@ export async function streamWhole(
   request: GenerationRequest,
   options: StreamOptions,
 ): Promise<ProviderAnswer> {
-  const answer = await provider.generate(request, options);
-  options.onDelta({
-    ...(answer.content === null ? {} : { content: answer.content }),
-    ...(answer.toolCalls.length === 0
-      ? {}
-      : { toolCalls: answer.toolCalls.map((call, index) => ({ index, ...call })) }),
-  });
+  return toldWhole(await provider.generate(request, options), options);
+}
+
+/** Tells an answer that came whole as one piece. */
+export function toldWhole(answer: ProviderAnswer, { onDelta }: Pick<StreamOptions, 'onDelta'>): ProviderAnswer {
+  const { content, toolCalls } = answer;
+  if (content !== null || toolCalls.length > 0) {
+    onDelta({
+      ...(content === null ? {} : { content }),
+      ...(toolCalls.length === 0 ? {} : { toolCalls: toolCalls.map((call, index) => ({ index, ...call })) }),
+    });
+  }
   return answer;
 }

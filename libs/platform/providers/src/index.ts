@@ -1,9 +1,10 @@
 export * from './ai-provider.js';
 export * from './http-client.port.js';
 export { offlineProviderName } from './offline/offline.provider.js';
-export type { RemoteLimits } from './openai-compatible/openai-compatible.provider.js';
+export * from './parameters/unsupported-parameters.js';
 export * from './provider-error.js';
 export * from './provider-registry.js';
+export type { RemoteLimits } from './remote/remote-caller.js';
 export { CompiledSchema, UnusableSchema } from './schema/compiled-schema.js';
 export * from './schema/schema-compiler.js';
 export { NoInstance } from './schema-instance/instance-context.js';

@@ -1,16 +1,10 @@
 import type { AiProvider, ProviderAccess } from './ai-provider.js';
 import type { HttpClient } from './http-client.port.js';
 import { OfflineProvider, offlineProviderName } from './offline/offline.provider.js';
-import { OpenAiCompatibleProvider, type RemoteLimits } from './openai-compatible/openai-compatible.provider.js';
+import { OpenAiCompatibleProvider } from './openai-compatible/openai-compatible.provider.js';
+import { anyAddressPreset, providerPresets } from './openai-compatible/provider-presets.js';
 import { ProviderError } from './provider-error.js';
-
-/** Public APIs that speak OpenAI's chat completions, by the names that workflows use. */
-export const publicBaseUrls: Readonly<Record<string, string>> = {
-  openai: 'https://api.openai.com/v1',
-  mistral: 'https://api.mistral.ai/v1',
-  xai: 'https://api.x.ai/v1',
-  openrouter: 'https://openrouter.ai/api/v1',
-};
+import { RemoteCaller, type RemoteLimits } from './remote/remote-caller.js';
 
 /** Name of the adapter for any other address; needs a base URL in the credentials. */
 export const openAiCompatibleProviderName = 'openai-compatible';
@@ -21,12 +15,13 @@ export class ProviderRegistry {
   private readonly anyAddress: AiProvider;
 
   constructor(http: HttpClient, limits: RemoteLimits, options: { readonly offlineFaults: boolean }) {
-    this.anyAddress = new OpenAiCompatibleProvider(http, limits, null);
+    const remote = new RemoteCaller(http, limits);
+    this.anyAddress = new OpenAiCompatibleProvider(remote, anyAddressPreset);
     this.providers = new Map<string, AiProvider>([
       [offlineProviderName, new OfflineProvider(options.offlineFaults)],
       [openAiCompatibleProviderName, this.anyAddress],
-      ...Object.entries(publicBaseUrls).map(
-        ([name, url]) => [name, new OpenAiCompatibleProvider(http, limits, url)] as const,
+      ...Object.entries(providerPresets).map(
+        ([name, preset]) => [name, new OpenAiCompatibleProvider(remote, preset)] as const,
       ),
     ]);
   }

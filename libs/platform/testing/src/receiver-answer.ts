@@ -59,9 +59,11 @@ async function sendPieces(
   over: AbortSignal,
 ): Promise<void> {
   response.flushHeaders();
+  const isOver = new Promise<void>((resolve) => over.addEventListener('abort', () => resolve(), { once: true }));
   for await (const piece of pieces) {
     if (over.aborted) return;
-    await new Promise<void>((resolve) => void response.write(piece, () => resolve()));
+    // A broken connection forgets to say that it did not write.
+    await Promise.race([new Promise<void>((resolve) => void response.write(piece, () => resolve())), isOver]);
   }
   if (afterPieces === 'end') response.end();
   else if (afterPieces === 'reset') response.destroy();

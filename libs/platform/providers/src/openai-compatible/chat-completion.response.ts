@@ -1,13 +1,16 @@
 import type { Json, JsonObject, TokenUsage } from '@headrace/contracts';
 import type { ProviderAnswer } from '../ai-provider.js';
 import { ProviderError } from '../provider-error.js';
+import { errorInAnswer } from './provider-error-of.js';
 
 /**
  * Reads the body of a 200 answer. Plain `JSON.parse`: its values are written again into webhooks, so the text of
  * the provider must not be kept. Throws `ProviderError`: `invalid_response`, `refused`, `content_filtered`.
  */
-export function readChatCompletion(text: string): ProviderAnswer {
-  const body = parse(text);
+export const readChatCompletion = (text: string): ProviderAnswer => chatCompletionAnswer(parseAnswer(text));
+
+/** The answer that a `chat.completion` is. Throws as `readChatCompletion`. */
+export function chatCompletionAnswer(body: JsonObject): ProviderAnswer {
   const choice = firstChoice(body);
   const message = isObject(choice.message) ? choice.message : undefined;
   const finishReason = typeof choice.finish_reason === 'string' ? choice.finish_reason : null;
@@ -26,7 +29,8 @@ export function readChatCompletion(text: string): ProviderAnswer {
   return { body, content, toolCalls, usage: usageOf(body.usage), finishReason };
 }
 
-function parse(text: string): JsonObject {
+/** The body of a 200 answer. Throws `ProviderError`: `invalid_response`. */
+export function parseAnswer(text: string): JsonObject {
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -39,21 +43,14 @@ function parse(text: string): JsonObject {
 
 function firstChoice(body: JsonObject): JsonObject {
   // Some gateways answer 200 and put the failure into the body.
-  if (isObject(body.error) && !Array.isArray(body.choices)) {
-    const { message } = body.error;
-    throw answered(
-      'provider_failed',
-      typeof message === 'string' ? message.slice(0, 500) : 'The provider failed.',
-      true,
-    );
-  }
+  if (isObject(body.error) && !Array.isArray(body.choices)) throw errorInAnswer(body.error);
   const choice = Array.isArray(body.choices) ? body.choices[0] : undefined;
   if (!isObject(choice)) throw answered('invalid_response', 'The answer of the provider has no choices.');
   return choice;
 }
 
 /** Content is text, or parts of which the texts count (reasoning models). */
-function textOf(content: Json | undefined): string | null {
+export function textOf(content: Json | undefined): string | null {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return null;
   return content.map((part) => (isObject(part) && typeof part.text === 'string' ? part.text : '')).join('');
@@ -70,8 +67,9 @@ function usageOf(usage: Json | undefined): TokenUsage | null {
 const count = (value: Json | undefined): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined;
 
-const answered = (code: ProviderError['code'], message: string, retryable = false): ProviderError =>
-  new ProviderError(code, message, { httpStatus: 200, retryable });
+const answered = (code: ProviderError['code'], message: string): ProviderError =>
+  new ProviderError(code, message, { httpStatus: 200 });
 
-const isObject = (value: unknown): value is JsonObject =>
+/** Whether a value is a JSON object. */
+export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -5,7 +5,9 @@ import type { GenerationRequest, ProviderAnswer } from '../ai-provider.js';
 import { ProviderError } from '../provider-error.js';
 import { SchemaCompiler } from '../schema/schema-compiler.js';
 import { aChatCompletion, openAiWire } from '../testing/openai-wire.fixtures.js';
+import { RemoteCaller } from '../remote/remote-caller.js';
 import { OpenAiCompatibleProvider } from './openai-compatible.provider.js';
+import { anyAddressPreset } from './provider-presets.js';
 
 const apiKey = 'sk-proj-0123456789abcdef';
 const limits = { connectTimeoutMs: 1_000, maxResponseBytes: 64 * 1024 };
@@ -40,7 +42,8 @@ function generate(
   options: { signal?: AbortSignal; timeoutMs?: number } = {},
   defaultBaseUrl: string | null = null,
 ): Promise<ProviderAnswer> {
-  const provider = new OpenAiCompatibleProvider(http, limits, defaultBaseUrl);
+  const preset = { ...anyAddressPreset, baseUrl: defaultBaseUrl, needsKey: true };
+  const provider = new OpenAiCompatibleProvider(new RemoteCaller(http, limits), preset);
   return provider.generate(aRequest(overrides), { signal: new AbortController().signal, timeoutMs: 2_000, ...options });
 }
 

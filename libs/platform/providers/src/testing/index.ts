@@ -1,1 +1,2 @@
+export * from './openai-stream.fixtures.js';
 export * from './openai-wire.fixtures.js';
