@@ -24,6 +24,8 @@ export interface RemoteCall {
   readonly body: JsonObject;
   /** Hidden in whatever the provider says about it. */
   readonly apiKey: string | null;
+  /** Reads an error answer of a provider that does not write it as OpenAI does. `now`: milliseconds since 1970. */
+  readonly errorOf?: (answer: HttpAnswer, now: number) => ProviderError;
 }
 
 /** Puts a streamed answer together. Its methods throw `ProviderError`. */
@@ -54,7 +56,7 @@ export class RemoteCaller {
   ): Promise<ProviderAnswer> {
     try {
       const answer = await this.http.request(this.httpCall(call, options, 'application/json'));
-      return read(this.textOf(answer));
+      return read(this.textOf(answer, call));
     } catch (error) {
       throw withoutKey(error, call.apiKey, options.timeoutMs);
     }
@@ -79,12 +81,12 @@ export class RemoteCaller {
         timeouts: { ...head.timeouts, ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }) },
         maxResponseBytes: maxResponseBytes * streamWrapping,
       });
-      if (stream.status !== 200) throw errorOfAnswer(await wholeAnswer(stream, maxResponseBytes), Date.now());
+      if (stream.status !== 200) throw errorOf(await wholeAnswer(stream, maxResponseBytes), call);
       const chunks = stream.body[Symbol.asyncIterator]();
       const first = await chunks.next();
       const body = withFirst(first, chunks);
       if (first.done !== true && startsLikeJson(first.value)) {
-        return readBody(this.textOf(await wholeAnswer({ ...stream, body }, maxResponseBytes)));
+        return readBody(this.textOf(await wholeAnswer({ ...stream, body }, maxResponseBytes), call));
       }
       return await readEvents(readServerSentEvents(body, maxResponseBytes), reader, () => stream.cancel());
     } catch (error) {
@@ -113,12 +115,15 @@ export class RemoteCaller {
     };
   }
 
-  private textOf(answer: HttpAnswer): string {
-    if (answer.status !== 200) throw errorOfAnswer(answer, Date.now());
+  private textOf(answer: HttpAnswer, call: RemoteCall): string {
+    if (answer.status !== 200) throw errorOf(answer, call);
     if (answer.truncated) throw tooLarge(this.limits.maxResponseBytes);
     return answer.body.toString('utf8');
   }
 }
+
+const errorOf = (answer: HttpAnswer, call: RemoteCall): ProviderError =>
+  (call.errorOf ?? errorOfAnswer)(answer, Date.now());
 
 /** An answer that is over the limit. */
 export const tooLarge = (limit: number): ProviderError =>
