@@ -53,6 +53,10 @@ export const requestFailureCodes = [
   'callback_error',
   'callback_timeout',
   'cancelled',
+  /** The model's answer did not fit the schema, and neither repair nor fallback brought one that does. */
+  'structured_output_invalid',
+  /** It waited for its generation until its `expiresAt`. */
+  'expired',
   /** The event log lost the request, and what is known elsewhere is not enough to go on with it. */
   'log_lost',
 ] as const;

@@ -7,6 +7,11 @@ export const EnvironmentTag = Type.Unsafe<'live' | 'test' | 'pg' | 'pg_test_mode
 });
 export type EnvironmentTag = Static<typeof EnvironmentTag>;
 
+/** Most urgent last. */
+export const requestPriorities = ['low', 'normal', 'high'] as const;
+export const RequestPriority = Type.Unsafe<(typeof requestPriorities)[number]>({ enum: [...requestPriorities] });
+export type RequestPriority = Static<typeof RequestPriority>;
+
 /**
  * What every decision event of a request repeats, so that the last one alone tells the whole state
  * and no hot path reads the log twice.
@@ -29,6 +34,12 @@ export const RequestContext = Type.Object({
   sync: Type.Optional(Type.Boolean()),
   /** The answer is told piece by piece while it is generated. Left out: only when it is whole. */
   stream: Type.Optional(Type.Boolean()),
+  /** The API key that asked, by its id: budgets and limits of a key count by it. */
+  apiKeyId: Type.Optional(Type.String()),
+  /** Who waits for a free place before whom, within the project. Left out: `normal`. */
+  priority: Type.Optional(RequestPriority),
+  /** A request whose generation has not begun by then is not worth an answer any more. Left out: it always is. */
+  expiresAt: Type.Optional(Instant),
 });
 export type RequestContext = Static<typeof RequestContext>;
 
@@ -39,6 +50,17 @@ export const GenerationTarget = Type.Object({
   timeoutMs: Type.Integer({ minimum: 1 }),
 });
 export type GenerationTarget = Static<typeof GenerationTarget>;
+
+/** How a target is tried again after a failure that may pass (429, 5xx, no answer), before the next target's turn. */
+export const GenerationRetry = Type.Object({
+  /** Tries of one target in all, the first included. */
+  attempts: Type.Integer({ minimum: 1 }),
+  /** Wait before the second try; each later one is `factor` times longer, up to `maxMs`. `Retry-After` wins. */
+  initialMs: Type.Integer({ minimum: 0 }),
+  factor: Type.Number({ minimum: 1 }),
+  maxMs: Type.Integer({ minimum: 0 }),
+});
+export type GenerationRetry = Static<typeof GenerationRetry>;
 
 /** The workflow as resolved when the request was accepted; later edits of the workflow do not change it. */
 export const GenerationPlan = Type.Object({
@@ -54,6 +76,14 @@ export const GenerationPlan = Type.Object({
   offlineFallback: Type.Boolean(),
   /** Artificial delay of a test-mode answer in milliseconds. */
   testDelayMs: Type.Integer({ minimum: 0 }),
+  /** Left out: each target is tried once. */
+  retry: Type.Optional(GenerationRetry),
+  /** How often a model may mend an answer that does not fit the schema, told what is wrong. Left out: never. */
+  repairs: Type.Optional(Type.Integer({ minimum: 0 })),
+  /** Most generations of the workflow at once, over all processes that share it out. Left out: no such limit. */
+  maxConcurrent: Type.Optional(Type.Integer({ minimum: 1 })),
+  /** How long an equal question may be answered with an earlier answer, in seconds. Left out: never. */
+  cacheSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
 });
 export type GenerationPlan = Static<typeof GenerationPlan>;
 
@@ -71,6 +101,12 @@ export const GenerationAttempt = Type.Object({
   httpStatus: Nullable(Type.Integer()),
   /** Why it failed, for people; null when it succeeded. */
   reason: Nullable(Type.String()),
+  /** Why it failed, for programs; left out when it succeeded and in events from before it was kept. */
+  code: Type.Optional(Type.String()),
+  /** Which target of the plan was tried, from 0. Left out: the one at the attempt's own place. */
+  target: Type.Optional(Type.Integer({ minimum: 0 })),
+  /** What the attempt was beyond a first try of its target. */
+  kind: Type.Optional(Type.Unsafe<'retry' | 'repair'>({ enum: ['retry', 'repair'] })),
 });
 export type GenerationAttempt = Static<typeof GenerationAttempt>;
 

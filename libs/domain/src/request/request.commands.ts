@@ -23,6 +23,8 @@ export type RequestCommand =
   | {
       readonly type: 'recordGenerationFailure';
       readonly generation: GenerationSummary | null;
+      /** Left out: `provider_failed`. */
+      readonly code?: 'provider_failed' | 'structured_output_invalid' | 'expired';
       readonly message: string;
       readonly details: JsonObject;
       readonly at: string;

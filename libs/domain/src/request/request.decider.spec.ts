@@ -75,6 +75,12 @@ describe('a request', () => {
       });
   });
 
+  it.each(['structured_output_invalid', 'expired'] as const)('fails with %s when that is why', (code) => {
+    given(requestDecider, [accepted()])
+      .when({ ...recordGenerationFailure, code })
+      .thenMatching({ type: 'request.failed', data: { code } });
+  });
+
   it('completes with the callback beside the AI answer', () => {
     given(requestDecider, [accepted(), generated])
       .when(receiveCallback)

@@ -63,14 +63,20 @@ function generationDecided(
 }
 
 function generationFailed(
-  { generation, message, details, at }: Extract<RequestCommand, { type: 'recordGenerationFailure' }>,
+  {
+    generation,
+    code = 'provider_failed',
+    message,
+    details,
+    at,
+  }: Extract<RequestCommand, { type: 'recordGenerationFailure' }>,
   { context }: Extract<RequestState, { status: 'accepted' }>,
 ): RequestEvent {
   return {
     type: 'request.failed',
     data: {
       context,
-      code: 'provider_failed',
+      code,
       message,
       details,
       generation,
