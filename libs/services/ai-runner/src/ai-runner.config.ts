@@ -29,8 +29,9 @@ export class AiRunnerSettings {
     env: 'HEADRACE_OFFLINE_FAULTS',
     as: 'boolean',
     description:
-      'Whether metadata.latency_ms and metadata.error (400 to 599, timeout, invalid_json, content_filter, ' +
-      'disconnect) make the offline provider slow or fail, for tests.',
+      'Whether the metadata of a request may make the offline provider slow, fail, call tools and so on, for ' +
+      'tests: latency_ms, error (400 to 599, timeout, invalid_json, content_filter, disconnect), retry_after_ms, ' +
+      'fail_times, repair_after, chunks, chunk_delay_ms, tool_call, tool_rounds, usage.',
     defaultText: 'true unless NODE_ENV is production',
   })
   @IsBoolean()

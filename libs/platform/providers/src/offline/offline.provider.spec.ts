@@ -116,20 +116,41 @@ describe('a fault that the metadata asks for', () => {
     expect(performance.now() - started).toBeGreaterThan(45);
   });
 
-  it.each<JsonObject>([
-    { error: 'disk full' },
-    { error: 200 },
-    { error: null },
-    { error: { code: 1 } },
-    { error: [500] },
-    { latency_ms: 'long' },
-  ])('%j is somebody’s own data and changes nothing', async (metadata) => {
-    expect(await withFault(metadata)).toContain('offline provider');
+  it.each<[JsonObject, string]>([
+    [
+      { error: 'disk full' },
+      'metadata.error must be a status from 400 to 599 or one of timeout, invalid_json, content',
+    ],
+    [{ error: 200 }, 'metadata.error must be'],
+    [{ error: { code: 1 } }, 'metadata.error must be'],
+    [{ error: [500] }, 'metadata.error must be'],
+    [{ latency_ms: 'long' }, 'metadata.latency_ms must be a number of milliseconds from 0 to 600000'],
+    [{ latency_ms: -1 }, 'metadata.latency_ms must be'],
+    [{ 'metadata.latency_ms': 600_001 }, 'metadata.latency_ms must be'],
+  ])('that %j is not, is refused with the name of the field', async (metadata, message) => {
+    await expect(generate({ metadata })).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringContaining(message),
+      retryable: false,
+    });
   });
 
-  it('does not happen where faults are off', async () => {
-    expect(await withFault({ error: 500 }, { faults: false })).toContain('offline provider');
+  it('is none when the field is null', async () => {
+    expect(await withFault({ error: null, latency_ms: null })).toContain('offline provider');
   });
+
+  it('tells how long to wait', async () => {
+    await expect(generate({ metadata: { error: 429, retry_after_ms: 250 } })).rejects.toMatchObject({
+      retryAfterMs: 250,
+    });
+  });
+
+  it.each<JsonObject>([{ error: 500 }, { error: 'disk full' }])(
+    '%j is nothing where faults are off',
+    async (metadata) => {
+      expect(await withFault(metadata, { faults: false })).toContain('offline provider');
+    },
+  );
 
   it('is given up when the process stops', async () => {
     const stop = new AbortController();

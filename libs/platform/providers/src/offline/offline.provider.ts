@@ -1,78 +1,74 @@
 import { hash } from 'node:crypto';
-import type { JsonObject } from '@headrace/contracts';
-import {
-  streamWhole,
-  type AiProvider,
-  type GenerateOptions,
-  type GenerationRequest,
-  type ProviderAnswer,
-  type StreamOptions,
-} from '../ai-provider.js';
+import type { AiProvider, GenerateOptions, GenerationRequest, ProviderAnswer, StreamOptions } from '../ai-provider.js';
 import { ProviderError } from '../provider-error.js';
+import { UnusableSchema } from '../schema/compiled-schema.js';
+import { SchemaCompiler } from '../schema/schema-compiler.js';
 import { NoInstance } from '../schema-instance/instance-context.js';
 import { SchemaInstances } from '../schema-instance/schema-instances.js';
-import { offlineFaultIn, sufferFault } from './offline-faults.js';
+import { offlineCompletion, type OfflineSpeech } from './offline-completion.js';
+import { faultOf, sufferFault, unreadableAnswer } from './offline-faults.js';
+import { noKnobs, offlineKnobsIn, type OfflineKnobs } from './offline-knobs.js';
+import { tellPieces } from './offline-stream.js';
 import { offlineText, tokensIn } from './offline-text.js';
+import { toolCallFor } from './offline-tool-call.js';
 
 /** Name under which workflows use the offline provider. */
 export const offlineProviderName = 'offline';
 
 /**
  * Answers without network and key: the same workflow, model and messages always give the same answer, and with a
- * schema one that fits it. Everything downstream can be tried and tested with it.
+ * schema one that fits it. Everything downstream can be tried and tested with it; see `offline-knobs.ts` for what a
+ * request's metadata can ask for.
  */
 export class OfflineProvider implements AiProvider {
+  private readonly schemas = new SchemaCompiler();
   private readonly instances = new SchemaInstances();
 
-  /** `faults`: whether a request's metadata may ask for delays and errors. */
+  /** `faults`: whether a request's metadata may ask for delays, errors and whatever else. */
   constructor(private readonly faults: boolean) {}
 
   async generate(request: GenerationRequest, options: GenerateOptions): Promise<ProviderAnswer> {
-    if (this.faults) await sufferFault(offlineFaultIn(request.metadata), options);
+    const knobs = this.knobsOf(request);
+    const fault = faultOf(knobs, request);
+    const isUnreadable = fault === 'invalid_json' && request.structuredOutput !== null;
+    await sufferFault(knobs, isUnreadable ? null : fault, options);
+    return this.answerTo(request, knobs, isUnreadable);
+  }
+
+  async stream(request: GenerationRequest, options: StreamOptions): Promise<ProviderAnswer> {
+    const started = performance.now();
+    const knobs = this.knobsOf(request);
+    const fault = faultOf(knobs, request);
+    const isUnreadable = fault === 'invalid_json' && request.structuredOutput !== null;
+    const breaks = fault === 'disconnect';
+    await sufferFault(knobs, isUnreadable || breaks ? null : fault, options);
+    return tellPieces(this.answerTo(request, knobs, isUnreadable), { ...knobs, breaks, started }, options);
+  }
+
+  private knobsOf({ metadata }: GenerationRequest): OfflineKnobs {
+    return this.faults ? offlineKnobsIn(metadata) : noKnobs;
+  }
+
+  private answerTo(request: GenerationRequest, knobs: OfflineKnobs, isUnreadable: boolean): ProviderAnswer {
     const prompt = JSON.stringify(request.messages);
     const digest = hash('sha1', `${request.workflow}\n${request.model}\n${prompt}`);
-    const content = this.contentFor(request, digest);
-    const usage = { promptTokens: tokensIn(prompt.length), completionTokens: tokensIn(content.length) };
-    return {
-      body: chatCompletion(digest, request.model, content, usage.promptTokens, usage.completionTokens),
-      content,
-      toolCalls: [],
-      usage,
-      finishReason: 'stop',
-    };
+    const speech = isUnreadable ? { content: unreadableAnswer } : this.speechFor(request, knobs, digest);
+    const said = 'content' in speech ? speech.content : JSON.stringify(speech.call);
+    const counted = { promptTokens: tokensIn(prompt.length), completionTokens: tokensIn(said.length) };
+    return offlineCompletion(digest, request.model, speech, knobs.usage ?? counted);
   }
 
-  stream(request: GenerationRequest, options: StreamOptions): Promise<ProviderAnswer> {
-    return streamWhole(this, request, options);
-  }
-
-  private contentFor({ structuredOutput, workflow, messages }: GenerationRequest, digest: string): string {
-    if (!structuredOutput) return offlineText(workflow, messages);
+  private speechFor(request: GenerationRequest, knobs: OfflineKnobs, digest: string): OfflineSpeech {
+    const { structuredOutput, workflow, messages } = request;
+    const seed = parseInt(digest.slice(0, 8), 16);
     try {
-      return this.instances.instanceOf(structuredOutput.schema, parseInt(digest.slice(0, 8), 16)).text;
+      const call = toolCallFor(request, knobs, this.schemas, this.instances, seed);
+      if (call) return { call };
+      if (!structuredOutput) return { content: offlineText(workflow, messages) };
+      return { content: this.instances.instanceOf(structuredOutput.schema, seed).text };
     } catch (error) {
-      if (!(error instanceof NoInstance)) throw error;
+      if (!(error instanceof NoInstance || error instanceof UnusableSchema)) throw error;
       throw new ProviderError('invalid_request', `The offline provider cannot answer: ${error.message}`);
     }
   }
-}
-
-/** No clock here: `created` too is the same every time. */
-function chatCompletion(
-  digest: string,
-  model: string,
-  content: string,
-  prompt: number,
-  completion: number,
-): JsonObject {
-  return {
-    id: `chatcmpl-offline-${digest.slice(0, 24)}`,
-    object: 'chat.completion',
-    created: 0,
-    model,
-    choices: [
-      { index: 0, message: { role: 'assistant', content, refusal: null }, logprobs: null, finish_reason: 'stop' },
-    ],
-    usage: { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion },
-  };
 }
