@@ -1,35 +1,25 @@
-import { EVENT_LOG, handleCommand, type EventLog } from '@headrace/event-log';
-import { requestDecider } from '@headrace/domain';
 import {
   ApiErrors,
   CurrentProject,
-  invalidFields,
   RequiresProjectKey,
   TraceParent,
   type AuthenticatedProject,
 } from '@headrace/http';
-import { AddressPolicy } from '@headrace/outbound-http';
-import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ChannelAccess } from '../channel-access.js';
-import { GatewaySettings } from '../gateway.config.js';
 import { AsyncReplyDto } from './async-reply.dto.js';
 import { AsyncRequestDto } from './async-request.dto.js';
-import { newChannelId } from './new-channel-id.js';
-import { resolveRequest } from './resolve-request.js';
-
-/** A request that does not exist yet: what the decider need not read the log for. */
-const nothingYet = { state: requestDecider.initialState(), revision: 0 };
+import { RequestAcceptor } from './request-acceptor.js';
 
 /** Takes asynchronous requests: the way in, and the hottest path of the system. */
 @ApiTags('requests')
 @Controller(['v1/ai', 'api/v1/ai', 'api/ai'])
 export class AcceptRequestController {
   constructor(
-    @Inject(EVENT_LOG) private readonly log: EventLog,
+    private readonly acceptor: RequestAcceptor,
     private readonly access: ChannelAccess,
-    private readonly addresses: AddressPolicy,
-    private readonly settings: GatewaySettings,
   ) {}
 
   /** Answers once the request is durable; the result comes over the WebSocket and the webhooks. */
@@ -49,24 +39,18 @@ export class AcceptRequestController {
   )
   async accept(
     @Body() body: AsyncRequestDto,
-    @CurrentProject() { projectId, project }: AuthenticatedProject,
+    @CurrentProject() asker: AuthenticatedProject,
     @TraceParent() traceParent: string | undefined,
+    @Req() caller: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AsyncReplyDto> {
-    const now = new Date();
-    const accepted = resolveRequest(body, project, this.settings, now.toISOString());
-    if (accepted.context.webhookUrl !== null) await this.checkAddress(accepted.context.webhookUrl);
-    const channel = newChannelId(now);
+    const request = await this.acceptor.admit({ asker, caller, body });
     const [access] = await Promise.all([
-      this.access.grant(projectId, channel, now),
-      handleCommand(
-        this.log,
-        requestDecider,
-        { project: projectId, channel, aggregate: 'request' },
-        { type: 'accept', accepted },
-        { known: nothingYet, traceParent },
-      ),
+      this.access.grant(request.project, request.channel, new Date()),
+      this.acceptor.append(request, traceParent),
     ]);
-    const { customerData, testMode } = accepted.context;
+    void reply.headers(request.headers);
+    const { customerData, testMode } = request.accepted.context;
     return {
       message: 'success',
       status: 'pending',
@@ -74,10 +58,5 @@ export class AcceptRequestController {
       customer_data: customerData,
       ...(testMode ? { test_mode: true } : {}),
     };
-  }
-
-  private async checkAddress(url: string): Promise<void> {
-    const problem = await this.addresses.checkUrl(url);
-    if (problem !== undefined) throw invalidFields([{ param: 'webhook_url', message: problem }]);
   }
 }

@@ -1,0 +1,95 @@
+import { requestDecider } from '@headrace/domain';
+import { EVENT_LOG, handleCommand, type EventLog } from '@headrace/event-log';
+import { invalidFields, type AuthenticatedProject } from '@headrace/http';
+import { AddressPolicy } from '@headrace/outbound-http';
+import { Inject, Injectable } from '@nestjs/common';
+import { GatewaySettings } from '../gateway.config.js';
+import type { AsyncRequestDto } from './async-request.dto.js';
+import { newChannelId } from './new-channel-id.js';
+import { REQUEST_GATES, type ArrivingRequest, type Caller, type RequestGate } from './request-gate.js';
+import { resolveRequest, type AcceptedRequest } from './resolve-request.js';
+
+/** A request that does not exist yet: what the decider need not read the log for. */
+const nothingYet = { state: requestDecider.initialState(), revision: 0 };
+
+/** A valid request and whose it is. */
+export interface AskedRequest {
+  readonly asker: AuthenticatedProject;
+  readonly caller: Caller;
+  readonly body: AsyncRequestDto;
+  /** Given when the caller waits for the answer on its connection, and whether it wants it piece by piece. */
+  readonly sync?: { readonly stream: boolean };
+}
+
+/** A request that may come in. */
+export interface AdmittedRequest {
+  readonly project: string;
+  readonly channel: string;
+  readonly accepted: AcceptedRequest;
+  /** Headers for the answer. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Lets requests in, whatever route they come by: first `admit`, then `append`. */
+@Injectable()
+export class RequestAcceptor {
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    @Inject(REQUEST_GATES) private readonly gates: readonly RequestGate[],
+    private readonly addresses: AddressPolicy,
+    private readonly settings: GatewaySettings,
+  ) {}
+
+  /**
+   * Makes the request and has every gate agree; nothing is stored yet, so whoever waits for its answer can begin to
+   * follow its channel before anything happens there. Errors: those of `resolveRequest` and of the gates, and
+   * `invalid_request_error` for a webhook URL that must not be called.
+   */
+  async admit({ asker, caller, body, sync }: AskedRequest): Promise<AdmittedRequest> {
+    const now = new Date();
+    const resolved = resolveRequest(body, asker.project, this.settings, now.toISOString());
+    const accepted = { ...resolved, context: { ...resolved.context, apiKeyId: asker.keyId, ...syncContext(sync) } };
+    const { webhookUrl } = accepted.context;
+    if (webhookUrl !== null) await this.checkAddress(webhookUrl);
+    const request = { channel: newChannelId(now), asker, caller, body, accepted };
+    const { channel, headers } = this.gates.length === 0 ? unchanged(request) : await this.passGates(request);
+    return { project: asker.projectId, channel, accepted, headers };
+  }
+
+  /**
+   * Resolves once the request is durable: to its place in the log, or undefined where the channel had a request
+   * already. Errors: those of the event log.
+   */
+  async append(request: AdmittedRequest, traceParent: string | undefined): Promise<number | undefined> {
+    const { project, channel, accepted } = request;
+    const { event, revision } = await handleCommand(
+      this.log,
+      requestDecider,
+      { project, channel, aggregate: 'request' },
+      { type: 'accept', accepted },
+      { known: nothingYet, traceParent },
+    );
+    return event && revision;
+  }
+
+  private async passGates(request: ArrivingRequest): Promise<Pick<AdmittedRequest, 'channel' | 'headers'>> {
+    let headers = {};
+    for (const gate of this.gates) {
+      const outcome = await gate.admit(request);
+      headers = { ...headers, ...outcome?.headers };
+      if (outcome?.channel !== undefined) return { channel: outcome.channel, headers };
+    }
+    return { channel: request.channel, headers };
+  }
+
+  private async checkAddress(url: string): Promise<void> {
+    const problem = await this.addresses.checkUrl(url);
+    if (problem !== undefined) throw invalidFields([{ param: 'webhook_url', message: problem }]);
+  }
+}
+
+const unchanged = ({ channel }: ArrivingRequest) => ({ channel, headers: {} });
+
+/** A caller that waits gets the AI's answer itself: no webhooks, and no callback that the answer would wait for. */
+const syncContext = (sync: AskedRequest['sync']) =>
+  sync && { sync: true, stream: sync.stream, eventName: null, webhookUrl: null };

@@ -1,0 +1,46 @@
+import type { AuthenticatedProject } from '@headrace/http';
+import type { AsyncRequestDto } from './async-request.dto.js';
+import type { AcceptedRequest } from './resolve-request.js';
+
+/** Who calls, as far as HTTP tells. */
+export interface Caller {
+  /** Address of the client; behind proxies the one that HEADRACE_TRUST_PROXY lets count. */
+  readonly ip: string;
+  /** Header names are in lower case, as Node gives them. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** A request on its way in: valid and resolved, and not in the log yet. */
+export interface ArrivingRequest {
+  /** The id that it will have. */
+  readonly channel: string;
+  readonly asker: AuthenticatedProject;
+  readonly caller: Caller;
+  /** What the client sent, unknown fields included. */
+  readonly body: AsyncRequestDto;
+  readonly accepted: AcceptedRequest;
+}
+
+/** What a gate adds to a request that it lets pass. */
+export interface GateOutcome {
+  /**
+   * The request repeats the one of this channel: it takes its place, so that both have one answer. It is appended
+   * there unless it is there already, so a gate may name a channel before its first request is durable. Gates behind
+   * this one are not asked.
+   */
+  readonly channel?: string;
+  /** Headers for the answer, such as what is left of a rate limit. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What may refuse a request before it is in the log: limits, budgets, repetitions. On the hottest path, so it must not
+ * ask a database.
+ */
+export interface RequestGate {
+  /** Lets the request pass, or throws the `ApiError` that refuses it. */
+  admit(request: ArrivingRequest): GateOutcome | undefined | Promise<GateOutcome | undefined>;
+}
+
+/** Injection token of the gates (`readonly RequestGate[]`), in the order in which they are asked. */
+export const REQUEST_GATES = Symbol('RequestGates');
