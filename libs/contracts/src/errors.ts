@@ -55,6 +55,11 @@ export const errorCatalogue = {
     type: 'gone_error',
     description: 'The callback came after its window; the request has failed.',
   },
+  request_ended: {
+    status: 409,
+    type: 'conflict_error',
+    description: 'The request has ended, so it cannot be cancelled any more.',
+  },
   replay_not_possible: {
     status: 409,
     type: 'conflict_error',

@@ -1,4 +1,4 @@
-import type { CallbackRecord, JsonObject } from '@headrace/contracts';
+import type { CallbackRecord, JsonObject, RequestFailureCode } from '@headrace/contracts';
 import { requestEvents } from './request-entries.js';
 import type { CallbackEntry } from './timeline-entry.js';
 import { ofType, type KnownEvent, type KnownEventOf } from './timeline-event.js';
@@ -49,14 +49,18 @@ function receivedCallback(callback: CallbackRecord, deadline: string | null): Ca
 function missingCallback({ data }: KnownEventOf<'request.failed'>, deadline: string | null): CallbackEntry {
   return {
     ...nothing,
-    status: data.code === 'callback_timeout' ? 'timeout' : 'error',
-    color: 'red',
+    ...(unansweredStatus[data.code] ?? { status: 'error', color: 'red' }),
     at: data.failedAt,
     accepted: true,
     deadline,
     error: { code: data.code, message: data.message },
   };
 }
+
+const unansweredStatus: Readonly<Partial<Record<RequestFailureCode, Pick<CallbackEntry, 'status' | 'color'>>>> = {
+  callback_timeout: { status: 'timeout', color: 'red' },
+  cancelled: { status: 'cancelled', color: 'gray' },
+};
 
 function refusedCallback({ data }: KnownEventOf<'callback.refused'>): CallbackEntry {
   return {

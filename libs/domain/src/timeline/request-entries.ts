@@ -37,7 +37,7 @@ function failoverEntry(attempt: GenerationAttempt): FailoverEntry {
   };
 }
 
-const colors = { pending: 'gray', success: 'green', error: 'red' } as const;
+const colors = { pending: 'gray', success: 'green', error: 'red', cancelled: 'gray' } as const;
 
 /** The call of the AI; undefined when no request event is there. */
 export function requestEntry(events: readonly KnownEvent[]): RequestEntry | undefined {
@@ -50,7 +50,7 @@ export function requestEntry(events: readonly KnownEvent[]): RequestEntry | unde
   const generation = generationOf(last);
   const output = last.type === 'request.accepted' ? null : last.data.output;
   const error = failureOfGeneration(last);
-  const status = error ? 'error' : output ? 'success' : 'pending';
+  const status = error ? failureStatus(error) : output ? 'success' : 'pending';
   return {
     kind: 'request',
     status,
@@ -84,6 +84,8 @@ function failureOfGeneration(event: RequestEvent): TimelineError | null {
   if (event.type !== 'request.failed' || event.data.output !== null) return null;
   return { code: event.data.code, message: event.data.message };
 }
+
+const failureStatus = ({ code }: TimelineError) => (code === 'cancelled' ? 'cancelled' : 'error');
 
 function tokensOf(generation: GenerationSummary | null): RequestEntry['tokens'] {
   if (!generation?.usage) return null;

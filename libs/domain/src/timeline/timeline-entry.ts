@@ -28,7 +28,7 @@ export interface FailoverEntry extends EntryOf<'failover', 'error'> {
 }
 
 /** The call of the AI. */
-export interface RequestEntry extends EntryOf<'request', 'pending' | 'success' | 'error'> {
+export interface RequestEntry extends EntryOf<'request', 'pending' | 'success' | 'error' | 'cancelled'> {
   readonly workflow: string;
   readonly event_name: string | null;
   readonly environment: string;
@@ -75,7 +75,10 @@ export interface DeliveryEntry extends EntryOf<'delivery', 'planned' | 'deliveri
 }
 
 /** A callback of the customer's backend, or the wait for it. */
-export interface CallbackEntry extends EntryOf<'callback', 'progress' | 'success' | 'error' | 'timeout' | 'simulated'> {
+export interface CallbackEntry extends EntryOf<
+  'callback',
+  'progress' | 'success' | 'error' | 'timeout' | 'cancelled' | 'simulated'
+> {
   /** Whether it decided the request; a refused one is only told. */
   readonly accepted: boolean;
   readonly deadline: string | null;

@@ -9,6 +9,9 @@ import { storableJson } from './storable.js';
 export interface RequestFilter {
   readonly environments?: readonly string[];
   readonly states?: readonly string[];
+  /** Why they failed, and why they did not. */
+  readonly failureCode?: string;
+  readonly exceptFailureCode?: string;
   readonly workflow?: string;
   readonly eventName?: string;
   /** Customer data that a request must contain. */
@@ -40,9 +43,13 @@ export async function listRequests(
   { limit, after }: { readonly limit: number; readonly after?: RequestPosition },
 ): Promise<RequestPage> {
   const query = dataSource.getRepository(RequestEntity).createQueryBuilder('r').where({ project });
-  const { environments, states, workflow, eventName, customerData, from, to } = filter;
+  const { environments, states, failureCode, exceptFailureCode, workflow, eventName, customerData, from, to } = filter;
   if (environments) query.andWhere('r.environment = ANY(:environments)', { environments });
   if (states) query.andWhere('r.state = ANY(:states)', { states });
+  if (failureCode !== undefined) query.andWhere('r.failureCode = :failureCode', { failureCode });
+  if (exceptFailureCode !== undefined) {
+    query.andWhere('r.failureCode IS DISTINCT FROM :exceptFailureCode', { exceptFailureCode });
+  }
   if (workflow !== undefined) query.andWhere('r.workflow = :workflow', { workflow });
   if (eventName !== undefined) query.andWhere('r.eventName = :eventName', { eventName });
   if (customerData) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { AnyEvent } from '@headrace/contracts';
+import type { AnyEvent, RequestFailureCode } from '@headrace/contracts';
 import { timelineOf } from '@headrace/domain';
 import { aCallback, aContext, aGeneration, anAcceptedRequest, anOutput } from '@headrace/domain/testing';
 import type { Recorded } from '@headrace/event-log';
@@ -75,12 +75,16 @@ const nested = (levels: number): CustomerData => {
   return value;
 };
 
-const failedWith = (channel: string, usage: ReturnType<typeof aGeneration>['usage']): Recorded[] =>
+const failedWith = (
+  channel: string,
+  usage: ReturnType<typeof aGeneration>['usage'],
+  code: RequestFailureCode = 'provider_failed',
+): Recorded[] =>
   recorded(channel, {
     type: 'request.failed',
     data: {
       context: aContext(),
-      code: 'provider_failed',
+      code,
       message: 'It failed.',
       details: {},
       generation: aGeneration({ usage }),
@@ -192,6 +196,16 @@ describe('the timeline projector', () => {
     const fresh = accepted('new', {}).map((event) => ({ ...event, sequence: old[0]?.sequence ?? 0 }));
     await handler.project(fresh);
     expect(await readModel.timeline(project, 'new')).toHaveLength(1);
+  });
+
+  it('tells those that were cancelled from those that failed', async () => {
+    await handler.project([...failedWith('failed', null), ...failedWith('cancelled', null, 'cancelled')]);
+    const channels = async (filter: Parameters<ReadModel['listRequests']>[1]) =>
+      (await readModel.listRequests(project, { states: ['failed'], ...filter }, { limit: 10 })).items.map(
+        ({ channel }) => channel,
+      );
+    expect(await channels({ failureCode: 'cancelled' })).toEqual(['cancelled']);
+    expect(await channels({ exceptFailureCode: 'cancelled' })).toEqual(['failed']);
   });
 
   it('finds requests by what they are, in pages, newest first', async () => {

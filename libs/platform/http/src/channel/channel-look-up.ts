@@ -34,5 +34,6 @@ export async function missingChannel(log: EventLog, project: string, channel: st
   throw unknownChannel();
 }
 
-const unknownChannel = (): ApiError =>
+/** `not_found`: the project has no such channel. */
+export const unknownChannel = (): ApiError =>
   new ApiError('not_found', 'There is no such channel. Check the channel id; old requests are removed in time.');

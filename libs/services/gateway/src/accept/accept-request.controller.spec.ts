@@ -107,6 +107,9 @@ describe('a wrong field', () => {
     ['tools', { messages, tools: ['a'] }],
     ['tool_choice', { messages, tool_choice: 1 }],
     ['stream', { messages, stream: 'yes' }],
+    ['priority', { messages, priority: 'urgent' }],
+    ['expires_after_seconds', { messages, expires_after_seconds: 0 }],
+    ['expires_after_seconds', { messages, expires_after_seconds: 2_419_201 }],
     ['test_mode', { messages, test_mode: 1 }],
     ['events', { messages, events: 'ready' }],
     ['events', { messages, events: [''] }],
@@ -194,6 +197,7 @@ describe('the OpenAPI document', () => {
       '/v1/ai/reconnect',
       '/v1/requests',
       '/v1/requests/{channel_id}',
+      '/v1/requests/{channel_id}/cancel',
     ]);
     expect(paths['/v1/ai/async']).toMatchObject({
       post: {

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
 
-const states = ['pending', 'ai_generated', 'completed', 'success', 'error'];
+const states = ['pending', 'ai_generated', 'completed', 'success', 'error', 'cancelled'];
 const environments = ['live', 'test', 'pg', 'pg_test_mode'];
 
 /** Query of `GET /v1/requests`. */
@@ -16,7 +16,10 @@ export class ListRequestsDto {
   @IsString()
   cursor?: string;
 
-  @ApiPropertyOptional({ enum: states, description: '`completed` and `success` find both good ends.' })
+  @ApiPropertyOptional({
+    enum: states,
+    description: '`completed` and `success` find both good ends, `error` not those cancelled.',
+  })
   @IsOptional()
   @IsIn(states)
   state?: string;

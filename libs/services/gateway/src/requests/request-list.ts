@@ -38,11 +38,16 @@ const statesByWord: Readonly<Record<string, string>> = {
   error: 'failed',
 };
 
+/** A bad end that somebody wanted: kept as a failure, told as its own state. */
+const cancelled = 'cancelled';
+
 /** Which requests a query asks for. */
 export function filterOf({ state, workflow, event_name: eventName, environment }: ListRequestsDto): RequestFilter {
   const stored = state === undefined ? undefined : statesByWord[state];
   return {
     ...(stored === undefined ? {} : { states: [stored] }),
+    ...(state === 'error' ? { exceptFailureCode: cancelled } : {}),
+    ...(state === cancelled ? { states: ['failed'], failureCode: cancelled } : {}),
     ...(workflow === undefined ? {} : { workflow }),
     ...(eventName === undefined ? {} : { eventName }),
     ...(environment === undefined ? {} : { environments: [environment] }),
@@ -88,7 +93,8 @@ function itemOf(row: RequestRow): RequestListItem {
 }
 
 /** A standard request ends with `success`, an event-driven one with `completed` (CONTRACT section 2). */
-function wordOf({ state, eventName }: RequestRow): string {
+function wordOf({ state, eventName, failureCode }: RequestRow): string {
+  if (failureCode === cancelled) return cancelled;
   if (state === 'completed' && eventName === null) return 'success';
   return Object.keys(statesByWord).find((word) => statesByWord[word] === state) ?? state;
 }

@@ -12,7 +12,7 @@ import { timelineOf, type TimelineEntry, type TimelineEvent } from '@headrace/do
 export interface RequestView {
   readonly channel_id: string;
   readonly project_id: string;
-  readonly state: 'pending' | ResponseStatus;
+  readonly state: 'pending' | ResponseStatus | 'cancelled';
   readonly workflow: string;
   readonly event_name: string | null;
   readonly environment: string;
@@ -38,7 +38,7 @@ export function requestViewOf(
   return {
     channel_id: channel,
     project_id: project,
-    state: payload?.status ?? 'pending',
+    state: isCancelled(event) ? 'cancelled' : (payload?.status ?? 'pending'),
     workflow,
     event_name: eventName,
     environment,
@@ -49,6 +49,10 @@ export function requestViewOf(
     timeline: timelineOf(events),
   };
 }
+
+/** Clients of the WebSocket are told `error`, for they know no word more; here it has its own. */
+const isCancelled = (event: RequestEvent): boolean =>
+  event.type === 'request.failed' && event.data.code === 'cancelled';
 
 function endOf(event: RequestEvent): string | null {
   switch (event.type) {

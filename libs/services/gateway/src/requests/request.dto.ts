@@ -9,7 +9,7 @@ export class RequestDto {
   @ApiProperty({ format: 'uuid' })
   project_id: string;
 
-  @ApiProperty({ enum: ['pending', 'ai_generated', 'success', 'completed', 'error'] })
+  @ApiProperty({ enum: ['pending', 'ai_generated', 'success', 'completed', 'error', 'cancelled'] })
   state: string;
 
   @ApiProperty()

@@ -176,7 +176,13 @@ describe('GET /v1/requests', () => {
       tokens: { prompt: 3, completion: null },
       created_at: row.acceptedAt,
     });
-    const filter = { states: ['failed'], workflow: 'demo', eventName: 'e', environments: ['live'] };
+    const filter = {
+      states: ['failed'],
+      exceptFailureCode: 'cancelled',
+      workflow: 'demo',
+      eventName: 'e',
+      environments: ['live'],
+    };
     expect(asked).toEqual([
       [projectId, filter, { limit: 4 }],
       [projectId, {}, { limit: 20, after: position }],
