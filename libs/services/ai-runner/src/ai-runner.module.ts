@@ -1,7 +1,9 @@
 import { OutboundHttp } from '@headrace/outbound-http';
 import { ProviderRegistry, SchemaCompiler, SchemaInstances } from '@headrace/providers';
 import { Module } from '@nestjs/common';
+import { ADMISSION, Unlimited } from './admission.port.js';
 import { AiRunnerSettings } from './ai-runner.config.js';
+import { ATTEMPT_ORDER, AsPlanned } from './attempt-order.port.js';
 import { ProviderAttempts } from './attempt/provider-attempts.js';
 import { GenerateOnRequestAcceptedHandler } from './generate-on-request-accepted.handler.js';
 import { GenerationRunner } from './generation-runner.js';
@@ -14,6 +16,8 @@ import { GenerationRunner } from './generation-runner.js';
     ProviderAttempts,
     SchemaCompiler,
     SchemaInstances,
+    { provide: ADMISSION, useClass: Unlimited },
+    { provide: ATTEMPT_ORDER, useClass: AsPlanned },
     {
       provide: ProviderRegistry,
       inject: [OutboundHttp, AiRunnerSettings],
