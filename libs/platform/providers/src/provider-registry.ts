@@ -1,5 +1,6 @@
 import type { AiProvider, ProviderAccess } from './ai-provider.js';
 import type { HttpClient } from './http-client.port.js';
+import { nativeProviders } from './native-providers.js';
 import { OfflineProvider, offlineProviderName } from './offline/offline.provider.js';
 import { OpenAiCompatibleProvider } from './openai-compatible/openai-compatible.provider.js';
 import { anyAddressPreset, providerPresets } from './openai-compatible/provider-presets.js';
@@ -20,6 +21,7 @@ export class ProviderRegistry {
     this.providers = new Map<string, AiProvider>([
       [offlineProviderName, new OfflineProvider(options.offlineFaults)],
       [openAiCompatibleProviderName, this.anyAddress],
+      ...nativeProviders(remote),
       ...Object.entries(providerPresets).map(
         ([name, preset]) => [name, new OpenAiCompatibleProvider(remote, preset)] as const,
       ),

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@headrace/contracts';
+import { unsupportedNativeParameters } from './native-parameters.js';
 
 /** Parameters, by their OpenAI names, that a provider answers with an error. */
 export interface RefusedParameters {
@@ -20,6 +21,13 @@ const refused: readonly RefusedParameters[] = [
     models: openAiReasoning,
     parameters: [...sampling, ...probabilities],
   })),
+  {
+    provider: 'openai-responses',
+    parameters: [
+      ...['stop', 'seed', 'prediction', 'audio', 'functions', 'function_call', 'web_search_options'],
+      ...['presence_penalty', 'frequency_penalty', 'logprobs', 'logit_bias'],
+    ],
+  },
   { provider: 'mistral', parameters: [...probabilities, 'user', 'store', 'service_tier', 'stream_options'] },
   { provider: 'xai', models: /^grok-(?:3-mini|[4-9])/i, parameters: [...sampling.slice(2), 'stop'] },
   { provider: 'xai', models: /^grok-4/i, parameters: ['reasoning_effort'] },
@@ -37,5 +45,5 @@ export function unsupportedParameters(provider: string, model: string, parameter
     .filter((rule) => rule.provider === provider && (rule.models === undefined || rule.models.test(model)))
     .flatMap((rule) => rule.parameters)
     .filter((name) => Object.hasOwn(parameters, name));
-  return [...new Set(found)];
+  return [...new Set([...found, ...unsupportedNativeParameters(provider, model, parameters)])];
 }
