@@ -19,6 +19,8 @@ export type RequestPriority = Static<typeof RequestPriority>;
 export const RequestContext = Type.Object({
   /** Workflow name as the client sent it, or `provider/model` for a request without one. */
   workflow: Type.String(),
+  /** The version of the workflow that the request was resolved with. Left out: a request without one, and older events. */
+  workflowVersion: Type.Optional(Type.Integer({ minimum: 1 })),
   /** Event name that makes the request event-driven; null for a standard request. */
   eventName: Nullable(Type.String()),
   /** What comes back to the client as `customer_data`. */

@@ -58,6 +58,7 @@ export function requestEntry(events: readonly KnownEvent[]): RequestEntry | unde
     at: context.acceptedAt,
     duration_ms: generation?.durationMs ?? null,
     workflow: context.workflow,
+    workflow_version: context.workflowVersion ?? null,
     event_name: context.eventName,
     environment: context.environment,
     test_mode: context.testMode,

@@ -30,6 +30,7 @@ export interface FailoverEntry extends EntryOf<'failover', 'error'> {
 /** The call of the AI. */
 export interface RequestEntry extends EntryOf<'request', 'pending' | 'success' | 'error' | 'cancelled'> {
   readonly workflow: string;
+  readonly workflow_version: number | null;
   readonly event_name: string | null;
   readonly environment: string;
   readonly test_mode: boolean;

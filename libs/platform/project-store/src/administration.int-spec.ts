@@ -3,6 +3,7 @@ import { ChangeRefused } from './project-store.errors.js';
 import { startProjectStore, type ProjectStoreHarness, type ProjectStoreProcess } from './testing/index.js';
 
 const actor = 'key:1';
+const all = { limit: 100 };
 const aWorkflow = (name = 'demo') => ({ name, provider: 'offline', model: 'any' });
 
 describe('changing the configuration', () => {
@@ -52,14 +53,14 @@ describe('changing the configuration', () => {
     expect(await refusal(process.workflows.update(projectId, 'other', { name: 'demo' }, actor))).toMatchObject({
       code: 'conflict',
     });
-    expect((await process.workflows.versions(projectId, 'other')).map(({ number }) => number)).toEqual([1]);
+    expect((await process.workflows.versions(projectId, 'other', all)).map(({ number }) => number)).toEqual([1]);
   });
 
   it('keeps every version of a workflow with who made it', async () => {
     await process.workflows.create(projectId, aWorkflow(), actor);
     await process.workflows.update(projectId, 'demo', { model: 'large', description: 'Better.' }, 'key:2');
     await process.workflows.update(projectId, 'demo', { description: null }, 'admin');
-    const versions = await process.workflows.versions(projectId, 'demo');
+    const versions = await process.workflows.versions(projectId, 'demo', all);
     expect(versions).toMatchObject([
       { number: 3, actor: 'admin', definition: { model: 'large', description: null } },
       { number: 2, actor: 'key:2', definition: { model: 'large', description: 'Better.' } },
@@ -73,8 +74,13 @@ describe('changing the configuration', () => {
       process.workflows.update(projectId, 'demo', { testDelayMs: n * 100 }, actor),
     );
     await Promise.all(changes);
-    const versions = await process.workflows.versions(projectId, 'demo');
+    const versions = await process.workflows.versions(projectId, 'demo', all);
     expect(versions.map(({ number }) => number)).toEqual([6, 5, 4, 3, 2, 1]);
+  });
+
+  it('makes no version of a change that changes nothing', async () => {
+    await process.workflows.create(projectId, aWorkflow(), actor);
+    expect(await process.workflows.update(projectId, 'demo', { model: 'any' }, actor)).toMatchObject({ version: 1 });
   });
 
   it('takes only a structured output of the same project', async () => {

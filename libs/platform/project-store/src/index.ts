@@ -20,5 +20,5 @@ export { type ProjectEntity } from './entities/project.entity.js';
 export { type ProviderCredentialEntity } from './entities/provider-credential.entity.js';
 export { type StructuredOutputEntity } from './entities/structured-output.entity.js';
 export { type WorkflowEntity } from './entities/workflow.entity.js';
-export { type WorkflowVersionEntity } from './entities/workflow-version.entity.js';
+export { type WorkflowVersion, type VersionPage, keptVersions } from './administration/workflow-history.js';
 export { workflowDefaults, type WorkflowDefinition } from './workflow-definition.js';

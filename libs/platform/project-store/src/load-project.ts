@@ -45,12 +45,20 @@ function workflowOf(entity: WorkflowEntity): Workflow {
   const output = entity.structuredOutput;
   return {
     id: entity.id,
+    version: entity.version,
     name: entity.name,
     description: entity.description,
     provider: entity.provider,
     model: entity.model,
     fallbacks: entity.fallbacks,
     timeoutMs: entity.timeoutMs,
+    retry: entity.retry,
+    repairAttempts: entity.repairAttempts,
+    maxConcurrent: entity.maxConcurrent,
+    priority: entity.priority,
+    expiresAfterSeconds: entity.expiresAfterSeconds,
+    cacheSeconds: entity.cacheSeconds,
+    stream: entity.stream,
     systemInstructions: entity.systemInstructions,
     structuredOutput: output
       ? {

@@ -1,4 +1,4 @@
-import type { JsonObject, Json, RetrySetting, WebhookType } from '@headrace/contracts';
+import type { JsonObject, Json, RequestPriority, RetrySetting, WebhookType } from '@headrace/contracts';
 
 /** Everything that the hot path needs to know of one project, held in memory. Secrets are already decrypted. */
 export interface ProjectConfiguration {
@@ -21,6 +21,8 @@ export interface ProjectConfiguration {
 /** A saved way to answer requests. */
 export interface Workflow {
   readonly id: string;
+  /** Number of the latest entry in its history, from 1: what a request says that it was resolved with. */
+  readonly version: number;
   readonly name: string;
   readonly description: string | null;
   readonly provider: string;
@@ -33,6 +35,20 @@ export interface Workflow {
   }[];
   /** Time limit of one provider call. */
   readonly timeoutMs: number;
+  /** How a target is tried again before the next one's turn; null: each is tried once. */
+  readonly retry: WorkflowRetry | null;
+  /** How often a model may mend an answer that does not fit the structured output. */
+  readonly repairAttempts: number;
+  /** Most generations of the workflow at once; null: no such limit. */
+  readonly maxConcurrent: number | null;
+  /** Whose turn it is first among the project's requests that wait, where a request does not say. */
+  readonly priority: RequestPriority;
+  /** How long a request may wait for its generation, where it does not say; null: for ever. */
+  readonly expiresAfterSeconds: number | null;
+  /** How long an equal question may get an earlier answer; null: never. */
+  readonly cacheSeconds: number | null;
+  /** Whether answers are told piece by piece, where a request does not say. */
+  readonly stream: boolean;
   readonly systemInstructions: string | null;
   readonly structuredOutput: StructuredOutput | null;
   /** Paths such as `metadata.user_id` whose values come back as `customer_data`. */
@@ -45,6 +61,15 @@ export interface Workflow {
   readonly offlineFallback: boolean;
   /** Default parameters passed to the provider. */
   readonly parameters: JsonObject;
+}
+
+/** Tries of one target after failures that may pass: waits that grow from `initialSeconds` by `factor`. */
+export interface WorkflowRetry {
+  /** How many are made of each target, the first included. */
+  readonly attempts: number;
+  readonly initialSeconds: number;
+  readonly factor: number;
+  readonly maxSeconds: number;
 }
 
 /** A JSON Schema that answers must fit. */

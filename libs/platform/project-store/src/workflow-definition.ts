@@ -1,7 +1,10 @@
 import type { Workflow } from './project-configuration.js';
 
 /** All that a person decides about a workflow. */
-export type WorkflowDefinition = Omit<Workflow, 'id' | 'structuredOutput' | 'cacheFields' | 'parameters'> & {
+export type WorkflowDefinition = Omit<
+  Workflow,
+  'id' | 'version' | 'structuredOutput' | 'cacheFields' | 'parameters'
+> & {
   readonly structuredOutputId: string | null;
   readonly cacheFields: string[];
   readonly parameters: object;
@@ -12,6 +15,13 @@ export const workflowDefaults: Omit<WorkflowDefinition, 'name' | 'provider' | 'm
   description: null,
   fallbacks: [],
   timeoutMs: 60_000,
+  retry: null,
+  repairAttempts: 1,
+  maxConcurrent: null,
+  priority: 'normal',
+  expiresAfterSeconds: null,
+  cacheSeconds: null,
+  stream: false,
   systemInstructions: null,
   structuredOutputId: null,
   cacheFields: [],
@@ -23,6 +33,13 @@ export const workflowDefaults: Omit<WorkflowDefinition, 'name' | 'provider' | 'm
   parameters: {},
 };
 
+/** A definition as it was once stored: without the fields that workflows have got since. */
+export type StoredDefinition = Pick<WorkflowDefinition, 'name' | 'provider' | 'model'> & Partial<WorkflowDefinition>;
+
+/** A stored definition with what its missing fields have stood for. */
+export const readDefinition = (stored: StoredDefinition): WorkflowDefinition =>
+  definitionOf({ ...workflowDefaults, ...stored });
+
 /** Only what a person decides, in a fixed order. */
 export function definitionOf(workflow: WorkflowDefinition): WorkflowDefinition {
   return {
@@ -32,6 +49,13 @@ export function definitionOf(workflow: WorkflowDefinition): WorkflowDefinition {
     model: workflow.model,
     fallbacks: workflow.fallbacks,
     timeoutMs: workflow.timeoutMs,
+    retry: workflow.retry,
+    repairAttempts: workflow.repairAttempts,
+    maxConcurrent: workflow.maxConcurrent,
+    priority: workflow.priority,
+    expiresAfterSeconds: workflow.expiresAfterSeconds,
+    cacheSeconds: workflow.cacheSeconds,
+    stream: workflow.stream,
     systemInstructions: workflow.systemInstructions,
     structuredOutputId: workflow.structuredOutputId,
     cacheFields: workflow.cacheFields,

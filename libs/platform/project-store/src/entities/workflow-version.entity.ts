@@ -1,5 +1,5 @@
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
-import type { WorkflowDefinition } from '../workflow-definition.js';
+import type { StoredDefinition } from '../workflow-definition.js';
 import { WorkflowEntity } from './workflow.entity.js';
 
 /** A workflow as it was after one change. */
@@ -15,12 +15,17 @@ export class WorkflowVersionEntity {
   @PrimaryColumn('integer', { primaryKeyConstraintName: 'workflow_versions_pk' })
   number: number;
 
+  /** Read it with `readDefinition`. */
   @Column('json')
-  definition: WorkflowDefinition;
+  definition: StoredDefinition;
 
   /** Who made the change: `key:<id>`, `admin` or `system`. */
   @Column('text')
   actor: string;
+
+  /** The version whose definition came back with this one; null for any other change. */
+  @Column('integer', { name: 'restored_from', nullable: true })
+  restoredFrom: number | null;
 
   @Column({ type: 'timestamptz', name: 'changed_at', precision: 3 })
   changedAt: Date;

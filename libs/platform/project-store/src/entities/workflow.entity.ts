@@ -1,5 +1,5 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique, type Relation } from 'typeorm';
-import type { Workflow } from '../project-configuration.js';
+import type { Workflow, WorkflowRetry } from '../project-configuration.js';
 import { ProjectEntity } from './project.entity.js';
 import { StructuredOutputEntity } from './structured-output.entity.js';
 
@@ -35,6 +35,27 @@ export class WorkflowEntity {
 
   @Column('integer', { name: 'timeout_ms' })
   timeoutMs: number;
+
+  @Column('json', { nullable: true })
+  retry: WorkflowRetry | null;
+
+  @Column('integer', { name: 'repair_attempts', default: 1 })
+  repairAttempts: number;
+
+  @Column('integer', { name: 'max_concurrent', nullable: true })
+  maxConcurrent: number | null;
+
+  @Column('text', { default: 'normal' })
+  priority: Workflow['priority'];
+
+  @Column('integer', { name: 'expires_after_seconds', nullable: true })
+  expiresAfterSeconds: number | null;
+
+  @Column('integer', { name: 'cache_seconds', nullable: true })
+  cacheSeconds: number | null;
+
+  @Column('boolean', { default: false })
+  stream: boolean;
 
   @Column('text', { name: 'system_instructions', nullable: true })
   systemInstructions: string | null;

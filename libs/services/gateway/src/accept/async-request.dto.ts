@@ -1,9 +1,10 @@
-import type { ErrorDetail, JsonObject } from '@headrace/contracts';
+import { requestPriorities, type ErrorDetail, type JsonObject, type RequestPriority } from '@headrace/contracts';
 import { furtherRules, type HasFurtherRules } from '@headrace/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   IsArray,
   IsBoolean,
+  IsIn,
   IsInt,
   IsNotEmpty,
   IsNumber,
@@ -11,11 +12,13 @@ import {
   IsOptional,
   IsString,
   IsUrl,
+  Max,
   MaxLength,
   Min,
 } from 'class-validator';
 import { chatMessageViolations } from './chat-messages.rules.js';
 import { inlineSchemaViolations } from './inline-schema.js';
+import { longestWaitSeconds } from './longest-wait.js';
 import { targetViolations } from './target.rules.js';
 import { IsTextOrNumber, IsTextOrObject } from './type.validators.js';
 
@@ -120,11 +123,31 @@ export class AsyncRequestDto implements HasFurtherRules {
 
   @ApiPropertyOptional({
     type: 'boolean',
-    description: 'Accepted for clients that always send it; an asynchronous request has no stream.',
+    description: 'Tells the answer piece by piece on the channel too, as `tokens`. Default: as the workflow says.',
   })
   @IsOptional()
   @IsBoolean()
   stream?: boolean | null;
+
+  @ApiPropertyOptional({
+    enum: requestPriorities,
+    description: 'Who waits for a free place before whom, within the project. Default: as the workflow says.',
+  })
+  @IsOptional()
+  @IsIn(requestPriorities)
+  priority?: RequestPriority | null;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: longestWaitSeconds,
+    description: 'Fails the request if its generation has not begun by then. Default: as the workflow says.',
+  })
+  @IsOptional()
+  @Max(longestWaitSeconds)
+  @Min(1)
+  @IsInt()
+  expires_after_seconds?: number | null;
 
   @ApiPropertyOptional({ type: 'string', description: 'Only of the synchronous route; accepted here.' })
   @IsOptional()

@@ -75,6 +75,7 @@ describe('resolving a request', () => {
       parameters: { temperature: 0.2, vendor_switch: true },
       offlineFallback: true,
       testDelayMs: 0,
+      repairs: 1,
     });
   });
 
@@ -92,6 +93,64 @@ describe('resolving a request', () => {
       expect.objectContaining({ code: 'model_not_found', details: [expect.objectContaining({ param: 'workflow' })] }),
     );
     expect(() => resolve({ workflow: 'constructor' })).toThrow(expect.objectContaining({ code: 'model_not_found' }));
+  });
+});
+
+describe('what a workflow says of its limits', () => {
+  const limited = aWorkflow({
+    version: 7,
+    retry: { attempts: 3, initialSeconds: 0.5, factor: 2, maxSeconds: 10 },
+    maxConcurrent: 4,
+    cacheSeconds: 60,
+    priority: 'low',
+    expiresAfterSeconds: 90,
+    stream: true,
+  });
+  const resolveLimited = (body: object) =>
+    resolveRequest(
+      Object.assign(new AsyncRequestDto(), { messages, workflow: 'demo', ...body }),
+      aProject({}, [limited]),
+      new GatewaySettings(),
+      at,
+    );
+
+  it('goes into the plan and the context, with the version that was in use', () => {
+    const { plan, context } = resolveLimited({});
+    expect(plan).toMatchObject({
+      retry: { attempts: 3, initialMs: 500, factor: 2, maxMs: 10_000 },
+      maxConcurrent: 4,
+      cacheSeconds: 60,
+    });
+    expect(context).toMatchObject({
+      workflowVersion: 7,
+      priority: 'low',
+      stream: true,
+      expiresAt: '2026-01-01T00:01:30.000Z',
+    });
+    expect(requestAccepted.violations(resolveLimited({}))).toEqual([]);
+  });
+
+  it('gives way to what the request says', () => {
+    const { context } = resolveLimited({ priority: 'high', expires_after_seconds: 10, stream: false });
+    expect(context).toMatchObject({ priority: 'high', expiresAt: '2026-01-01T00:00:10.000Z' });
+    expect(context).not.toHaveProperty('stream');
+  });
+
+  it('is left out where it goes without saying', () => {
+    const { plan, context } = resolveLimited({ workflow: null, provider: 'a', model: 'b', priority: 'normal' });
+    for (const field of ['workflowVersion', 'priority', 'expiresAt', 'stream'])
+      expect(context).not.toHaveProperty(field);
+    for (const field of ['retry', 'repairs', 'maxConcurrent', 'cacheSeconds']) expect(plan).not.toHaveProperty(field);
+  });
+
+  it.each([
+    [1, {}],
+    [2, { repairAttempts: 2 }],
+    [undefined, { repairAttempts: 0 }],
+  ])('lets an answer of a schema be mended %s time(s): %j', (repairs, fields) => {
+    const project = aProject({}, [aWorkflow({ structuredOutput: saved, ...fields })]);
+    const body = Object.assign(new AsyncRequestDto(), { messages, workflow: 'demo' });
+    expect(resolveRequest(body, project, new GatewaySettings(), at).plan.repairs).toBe(repairs);
   });
 });
 

@@ -1,11 +1,26 @@
-import type { ChatMessage, DataOf, EnvironmentTag, GenerationPlan, requestAccepted } from '@headrace/contracts';
+import type {
+  ChatMessage,
+  DataOf,
+  EnvironmentTag,
+  GenerationPlan,
+  GenerationRetry,
+  requestAccepted,
+  RequestContext,
+} from '@headrace/contracts';
 import { ApiError } from '@headrace/http';
-import type { ProjectConfiguration, Workflow } from '@headrace/project-store';
+import {
+  workflowDefaults,
+  type ProjectConfiguration,
+  type Workflow,
+  type WorkflowRetry,
+} from '@headrace/project-store';
 import type { GatewaySettings } from '../gateway.config.js';
 import type { AsyncRequestDto } from './async-request.dto.js';
 import { customerDataOf } from './customer-data.js';
 import { inlineStructuredOutput } from './inline-schema.js';
 import { providerParameters } from './provider-parameters.js';
+
+type Limits = Pick<Workflow, 'retry' | 'repairAttempts' | 'maxConcurrent' | 'cacheSeconds'>;
 
 /** What is recorded of a request when it is accepted. */
 export type AcceptedRequest = DataOf<typeof requestAccepted>;
@@ -33,6 +48,8 @@ export function resolveRequest(
       acceptedAt,
       callbackWindowMs: (workflow?.callbackTimeoutSeconds ?? defaults.defaultCallbackTimeoutSeconds) * 1_000,
       webhookUrl: body.webhook_url ?? null,
+      ...(workflow && { workflowVersion: workflow.version }),
+      ...waitingOf(body, workflow, acceptedAt),
     },
     plan: planOf(body, workflow, defaults, testMode),
     messages: body.messages as ChatMessage[],
@@ -48,6 +65,22 @@ function namedWorkflow(name: string | null | undefined, project: ProjectConfigur
   });
 }
 
+/** How a request waits for its generation and how that is told; what a reader takes for granted is left out. */
+function waitingOf(
+  body: AsyncRequestDto,
+  workflow: Workflow | undefined,
+  acceptedAt: string,
+): Pick<RequestContext, 'stream' | 'priority' | 'expiresAt'> {
+  const stream = body.stream ?? workflow?.stream ?? false;
+  const priority = body.priority ?? workflow?.priority ?? 'normal';
+  const seconds = body.expires_after_seconds ?? workflow?.expiresAfterSeconds ?? null;
+  return {
+    ...(stream && { stream }),
+    ...(priority !== 'normal' && { priority }),
+    ...(seconds !== null && { expiresAt: new Date(Date.parse(acceptedAt) + seconds * 1_000).toISOString() }),
+  };
+}
+
 function planOf(
   body: AsyncRequestDto,
   workflow: Workflow | undefined,
@@ -58,15 +91,37 @@ function planOf(
   const parameters = providerParameters(body, workflow?.parameters ?? {});
   // A format without a schema (text, json_object) is a parameter like others.
   if (!inline && body.response_format) parameters.response_format = body.response_format;
+  const structuredOutput = inline ?? savedStructuredOutput(workflow);
   return {
     targets: targetsOf(body, workflow, defaults),
     systemInstructions: workflow?.systemInstructions ?? null,
-    structuredOutput: inline ?? savedStructuredOutput(workflow),
+    structuredOutput,
     parameters,
     offlineFallback: workflow?.offlineFallback ?? false,
     testDelayMs: testMode ? (workflow?.testDelayMs ?? 0) : 0,
+    ...limitsOf(workflow ?? workflowDefaults, structuredOutput !== null),
   };
 }
+
+/** How hard is tried, and how much at once; what a reader takes for granted is left out. */
+function limitsOf(
+  { retry, repairAttempts, maxConcurrent, cacheSeconds }: Limits,
+  isStructured: boolean,
+): Pick<GenerationPlan, 'retry' | 'repairs' | 'maxConcurrent' | 'cacheSeconds'> {
+  return {
+    ...(retry && { retry: retryOf(retry) }),
+    ...(isStructured && repairAttempts > 0 && { repairs: repairAttempts }),
+    ...(maxConcurrent !== null && { maxConcurrent }),
+    ...(cacheSeconds !== null && { cacheSeconds }),
+  };
+}
+
+const retryOf = ({ attempts, initialSeconds, factor, maxSeconds }: WorkflowRetry): GenerationRetry => ({
+  attempts,
+  initialMs: Math.round(initialSeconds * 1_000),
+  factor,
+  maxMs: Math.round(maxSeconds * 1_000),
+});
 
 function targetsOf(
   { provider, model }: AsyncRequestDto,

@@ -6,12 +6,14 @@ import { StructuredOutputsController } from './structured-outputs/structured-out
 import { WebhookTestController } from './webhooks/test/webhook-test.controller.js';
 import { WebhookTester } from './webhooks/test/webhook-tester.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
+import { WorkflowVersionsController } from './workflows/workflow-versions.controller.js';
 import { WorkflowsController } from './workflows/workflows.controller.js';
 
 /** Changing what projects are made of. */
 @Module({
   controllers: [
     WorkflowsController,
+    WorkflowVersionsController,
     StructuredOutputsController,
     WebhooksController,
     WebhookTestController,

@@ -14,6 +14,8 @@ export interface RequestView {
   readonly project_id: string;
   readonly state: 'pending' | ResponseStatus | 'cancelled';
   readonly workflow: string;
+  /** Null for a request without a saved workflow, and for one from before versions were noted. */
+  readonly workflow_version: number | null;
   readonly event_name: string | null;
   readonly environment: string;
   /** The final frame's payload; null until the request has ended. */
@@ -33,13 +35,14 @@ export function requestViewOf(
   const last = events.findLast(({ type }) => type.startsWith('request.'));
   if (!last) return undefined;
   const event = { type: last.type, data: last.data } as RequestEvent;
-  const { workflow, eventName, environment, customerData, acceptedAt } = event.data.context;
+  const { workflow, workflowVersion, eventName, environment, customerData, acceptedAt } = event.data.context;
   const payload = responsePayloadOf(channel, event);
   return {
     channel_id: channel,
     project_id: project,
     state: isCancelled(event) ? 'cancelled' : (payload?.status ?? 'pending'),
     workflow,
+    workflow_version: workflowVersion ?? null,
     event_name: eventName,
     environment,
     result: payload && isFinal(payload) ? payload : null,

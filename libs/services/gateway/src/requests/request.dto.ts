@@ -15,6 +15,12 @@ export class RequestDto {
   @ApiProperty()
   workflow: string;
 
+  @ApiProperty({
+    anyOf: [{ type: 'integer' }, { type: 'null' }],
+    description: 'The version of the workflow that the request was resolved with.',
+  })
+  workflow_version: number | null;
+
   @ApiProperty({ anyOf: [{ type: 'string' }, { type: 'null' }] })
   event_name: string | null;
 

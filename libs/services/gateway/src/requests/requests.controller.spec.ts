@@ -63,6 +63,7 @@ describe('GET /v1/requests/{channel_id}', () => {
       project_id: projectId,
       state: 'pending',
       workflow: 'demo',
+      workflow_version: null,
       event_name: 'ready',
       environment: 'live',
       result: null,
@@ -71,6 +72,16 @@ describe('GET /v1/requests/{channel_id}', () => {
       ended_at: null,
     });
     expect(body['timeline']).not.toHaveLength(0);
+  });
+
+  it('tells which version of the workflow it was resolved with, there and in the timeline', async () => {
+    const { body } = await show(
+      await channelWith({
+        ...events.accepted,
+        data: { ...accepted, context: { ...context, workflowVersion: 7 } },
+      }),
+    );
+    expect(body).toMatchObject({ workflow_version: 7, timeline: [{ kind: 'request', workflow_version: 7 }] });
   });
 
   it('has no result yet while the backend works', async () => {

@@ -1,3 +1,4 @@
+import { requestPriorities, type RequestPriority } from '@headrace/contracts';
 import { Nested } from '@headrace/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
@@ -7,6 +8,7 @@ import {
   IsIn,
   IsInt,
   IsNotEmpty,
+  IsNumber,
   IsObject,
   IsOptional,
   IsString,
@@ -15,13 +17,14 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { longestWaitSeconds } from '../../accept/longest-wait.js';
 import { IsLeftOutOr, IsName, IsOptionalText } from '../field-rules.js';
 
 /** Providers are slow, but nobody waits longer than this. */
 const longestCallMs = 600_000;
 
-/** As long as the log keeps a request that waits. */
-const longestCallbackSeconds = 30 * 24 * 60 * 60;
+/** Between two tries of a provider. */
+const longestPauseSeconds = 600;
 
 /** A provider and model to try when the one before failed. */
 export class FallbackDto {
@@ -39,6 +42,40 @@ export class FallbackDto {
   @Min(100)
   @Max(longestCallMs)
   timeout_ms?: number | null;
+}
+
+/** How a provider and model are tried again before the next one's turn. */
+export class WorkflowRetryDto {
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 10, description: 'Tries of each, the first included.' })
+  @IsInt()
+  @Min(1)
+  @Max(10)
+  attempts: number;
+
+  @ApiPropertyOptional({ default: 1, maximum: longestPauseSeconds, description: 'Wait before the second try.' })
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
+  @Max(longestPauseSeconds)
+  initial_seconds?: number | null;
+
+  @ApiPropertyOptional({ default: 2, minimum: 1, maximum: 10, description: 'By how much each wait is longer.' })
+  @IsOptional()
+  @IsNumber()
+  @Min(1)
+  @Max(10)
+  factor?: number | null;
+
+  @ApiPropertyOptional({
+    default: 30,
+    maximum: longestPauseSeconds,
+    description: "No wait is longer, but for one that the provider's Retry-After asks for.",
+  })
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
+  @Max(longestPauseSeconds)
+  max_seconds?: number | null;
 }
 
 /** What may be said of a workflow beside its name, provider and model. Null stands for the default. */
@@ -60,6 +97,72 @@ export class WorkflowFieldsDto {
   @Min(100)
   @Max(longestCallMs)
   timeout_ms?: number | null;
+
+  @ApiPropertyOptional({
+    type: WorkflowRetryDto,
+    nullable: true,
+    description: 'Tries after failures that may pass (429, 5xx, no answer). Null: each is tried once.',
+  })
+  @IsOptional()
+  @IsObject()
+  @Nested(() => WorkflowRetryDto)
+  retry?: WorkflowRetryDto | null;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    default: 1,
+    minimum: 0,
+    maximum: 5,
+    description: 'How often a model may mend an answer that does not fit the structured output.',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(5)
+  repair_attempts?: number | null;
+
+  @ApiPropertyOptional({ type: 'integer', nullable: true, description: 'Most generations at once. Null: no limit.' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  max_concurrent?: number | null;
+
+  @ApiPropertyOptional({ enum: requestPriorities, default: 'normal', description: 'A request may say another.' })
+  @IsOptional()
+  @IsIn(requestPriorities)
+  priority?: RequestPriority | null;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    nullable: true,
+    description: 'Fails a request whose generation has not begun by then. A request may say another. Null: never.',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(longestWaitSeconds)
+  expires_after_seconds?: number | null;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    nullable: true,
+    description: 'How long an equal question is answered with an earlier answer. Null: never.',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(longestWaitSeconds)
+  cache_seconds?: number | null;
+
+  @ApiPropertyOptional({
+    type: 'boolean',
+    default: false,
+    description: 'Tell answers piece by piece on the channel. A request may say another.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  stream?: boolean | null;
 
   @ApiPropertyOptional({ type: 'string', nullable: true })
   @IsOptionalText(100_000)
@@ -88,14 +191,14 @@ export class WorkflowFieldsDto {
   @IsOptional()
   @IsInt()
   @Min(1)
-  @Max(longestCallbackSeconds)
+  @Max(longestWaitSeconds)
   callback_timeout?: number | null;
 
   @ApiPropertyOptional({ type: 'integer', description: 'The same as callback_timeout.' })
   @IsOptional()
   @IsInt()
   @Min(1)
-  @Max(longestCallbackSeconds)
+  @Max(longestWaitSeconds)
   callback_timeout_seconds?: number | null;
 
   @ApiPropertyOptional({ enum: ['production', 'testing'], default: 'production' })

@@ -1,5 +1,5 @@
-import { workflowDefaults, type WorkflowDefinition } from '@headrace/project-store';
-import type { WorkflowChangesDto } from './workflow.dto.js';
+import { workflowDefaults, type WorkflowDefinition, type WorkflowRetry } from '@headrace/project-store';
+import type { WorkflowChangesDto, WorkflowRetryDto } from './workflow.dto.js';
 
 /** What a body says of a workflow: left out stays undefined, null becomes the default. */
 export function workflowChangesOf(dto: WorkflowChangesDto): Partial<WorkflowDefinition> {
@@ -15,6 +15,13 @@ export function workflowChangesOf(dto: WorkflowChangesDto): Partial<WorkflowDefi
     description: orDefault(dto.description, 'description'),
     fallbacks: orDefault(dto.fallbacks && fallbacks, 'fallbacks'),
     timeoutMs: orDefault(dto.timeout_ms, 'timeoutMs'),
+    retry: orDefault(dto.retry && retryOf(dto.retry), 'retry'),
+    repairAttempts: orDefault(dto.repair_attempts, 'repairAttempts'),
+    maxConcurrent: orDefault(dto.max_concurrent, 'maxConcurrent'),
+    priority: orDefault(dto.priority, 'priority'),
+    expiresAfterSeconds: orDefault(dto.expires_after_seconds, 'expiresAfterSeconds'),
+    cacheSeconds: orDefault(dto.cache_seconds, 'cacheSeconds'),
+    stream: orDefault(dto.stream, 'stream'),
     systemInstructions: orDefault(dto.system_instructions, 'systemInstructions'),
     structuredOutputId: orDefault(dto.structured_output_id, 'structuredOutputId'),
     cacheFields: orDefault(dto.cache_fields, 'cacheFields'),
@@ -29,6 +36,14 @@ export function workflowChangesOf(dto: WorkflowChangesDto): Partial<WorkflowDefi
     parameters: orDefault(dto.parameters, 'parameters'),
   };
 }
+
+/** Waits as most providers' own clients make them, where nothing else is said. */
+const retryOf = ({ attempts, initial_seconds, factor, max_seconds }: WorkflowRetryDto): WorkflowRetry => ({
+  attempts,
+  initialSeconds: initial_seconds ?? 1,
+  factor: factor ?? 2,
+  maxSeconds: max_seconds ?? Math.max(30, initial_seconds ?? 0),
+});
 
 function orDefault<Field extends keyof typeof workflowDefaults>(
   value: WorkflowDefinition[Field] | null | undefined,

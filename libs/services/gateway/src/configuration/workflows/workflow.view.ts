@@ -1,6 +1,7 @@
-import type { WorkflowEntity, WorkflowVersionEntity } from '@headrace/project-store';
+import { requestPriorities, type RequestPriority } from '@headrace/contracts';
+import type { WorkflowDefinition, WorkflowEntity, WorkflowRetry } from '@headrace/project-store';
 import { ApiProperty } from '@nestjs/swagger';
-import { FallbackDto } from './workflow.dto.js';
+import { FallbackDto, WorkflowRetryDto } from './workflow.dto.js';
 
 /** What a workflow is, as it goes out. */
 export class WorkflowDefinitionView {
@@ -21,6 +22,27 @@ export class WorkflowDefinitionView {
 
   @ApiProperty({ type: 'integer' })
   timeout_ms: number;
+
+  @ApiProperty({ type: WorkflowRetryDto, nullable: true })
+  retry: Required<WorkflowRetryDto> | null;
+
+  @ApiProperty({ type: 'integer' })
+  repair_attempts: number;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  max_concurrent: number | null;
+
+  @ApiProperty({ enum: requestPriorities })
+  priority: RequestPriority;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  expires_after_seconds: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  cache_seconds: number | null;
+
+  @ApiProperty()
+  stream: boolean;
 
   @ApiProperty({ type: 'string', nullable: true })
   system_instructions: string | null;
@@ -68,27 +90,6 @@ export class WorkflowView extends WorkflowDefinitionView {
   updated_at: string;
 }
 
-/** A workflow as it was after one change. */
-export class WorkflowVersionView {
-  @ApiProperty({ type: 'integer' })
-  version: number;
-
-  @ApiProperty({ type: WorkflowDefinitionView })
-  workflow: WorkflowDefinitionView;
-
-  @ApiProperty({ description: 'Who made the change: `key:<id>`, or a part of the system.' })
-  actor: string;
-
-  @ApiProperty({ format: 'date-time' })
-  changed_at: string;
-}
-
-/** The history of a workflow. */
-export class WorkflowHistoryView {
-  @ApiProperty({ type: [WorkflowVersionView] })
-  data: WorkflowVersionView[];
-}
-
 /** A workflow as it goes out. */
 export const workflowView = (entity: WorkflowEntity): WorkflowView => ({
   id: entity.id,
@@ -98,15 +99,8 @@ export const workflowView = (entity: WorkflowEntity): WorkflowView => ({
   updated_at: entity.updatedAt.toISOString(),
 });
 
-/** A version as it goes out. */
-export const workflowVersionView = (entity: WorkflowVersionEntity): WorkflowVersionView => ({
-  version: entity.number,
-  workflow: definitionView(entity.definition),
-  actor: entity.actor,
-  changed_at: entity.changedAt.toISOString(),
-});
-
-function definitionView(workflow: WorkflowVersionEntity['definition']): WorkflowDefinitionView {
+/** What a workflow is, in the words of the wire. */
+export function definitionView(workflow: WorkflowDefinition): WorkflowDefinitionView {
   return {
     name: workflow.name,
     description: workflow.description,
@@ -114,6 +108,13 @@ function definitionView(workflow: WorkflowVersionEntity['definition']): Workflow
     model: workflow.model,
     fallbacks: workflow.fallbacks.map(({ provider, model, timeoutMs }) => ({ provider, model, timeout_ms: timeoutMs })),
     timeout_ms: workflow.timeoutMs,
+    retry: retryView(workflow.retry),
+    repair_attempts: workflow.repairAttempts,
+    max_concurrent: workflow.maxConcurrent,
+    priority: workflow.priority,
+    expires_after_seconds: workflow.expiresAfterSeconds,
+    cache_seconds: workflow.cacheSeconds,
+    stream: workflow.stream,
     system_instructions: workflow.systemInstructions,
     structured_output_id: workflow.structuredOutputId,
     cache_fields: workflow.cacheFields,
@@ -125,4 +126,10 @@ function definitionView(workflow: WorkflowVersionEntity['definition']): Workflow
     offline_fallback: workflow.offlineFallback,
     parameters: workflow.parameters,
   };
+}
+
+function retryView(retry: WorkflowRetry | null): Required<WorkflowRetryDto> | null {
+  if (retry === null) return null;
+  const { attempts, initialSeconds, factor, maxSeconds } = retry;
+  return { attempts, initial_seconds: initialSeconds, factor, max_seconds: maxSeconds };
 }

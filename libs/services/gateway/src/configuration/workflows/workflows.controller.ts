@@ -8,9 +8,10 @@ import { DatabaseErrorsInterceptor } from '../database-errors.interceptor.js';
 import { deletedView, DeletedView } from '../deleted.view.js';
 import { ListQueryDto, pageRequestOf } from '../list/list-query.dto.js';
 import { ApiListResponse, listView, type ListView } from '../list/list.view.js';
+import { actorOf } from './actor.js';
 import { NewWorkflowDto, WorkflowChangesDto } from './workflow.dto.js';
 import { workflowChangesOf } from './workflow.mapping.js';
-import { WorkflowHistoryView, workflowVersionView, workflowView, WorkflowView } from './workflow.view.js';
+import { workflowView, WorkflowView } from './workflow.view.js';
 
 /** Which workflows are wanted. */
 class WorkflowQueryDto extends ListQueryDto {
@@ -56,16 +57,6 @@ export class WorkflowsController {
     return workflowView(await this.workflows.find(projectId, id));
   }
 
-  @Get(':id_or_name/versions')
-  @ConfigurationRoute('List the latest 100 versions of a workflow, newest first', 'not_found')
-  @ApiOkResponse({ type: WorkflowHistoryView })
-  async versions(
-    @Param('id_or_name') id: string,
-    @CurrentProject() { projectId }: AuthenticatedProject,
-  ): Promise<WorkflowHistoryView> {
-    return { data: (await this.workflows.versions(projectId, id)).map(workflowVersionView) };
-  }
-
   @Patch(':id_or_name')
   @ConfigurationRoute('Change a workflow', 'not_found', 'conflict')
   @ApiOkResponse({ type: WorkflowView })
@@ -87,6 +78,3 @@ export class WorkflowsController {
     return deletedView(await this.workflows.remove(projectId, id));
   }
 }
-
-/** Who made a change, for the history. */
-const actorOf = ({ keyId }: AuthenticatedProject): string => `key:${keyId}`;

@@ -40,16 +40,53 @@ describe('the workflows API', () => {
     });
   });
 
-  it('keep their versions with who made them', async () => {
-    await ask('POST', '/v1/workflows', aWorkflow);
-    await ask('PATCH', '/v1/workflows/demo', { model: 'large' });
-    const { body } = await ask('GET', '/v1/workflows/demo/versions');
-    expect(body).toMatchObject({
-      data: [
-        { version: 2, workflow: { model: 'large' }, actor: expect.stringMatching(/^key:/) },
-        { version: 1, workflow: { model: 'any' } },
-      ],
+  it('keep what they say of retries, repair, limits, urgency and caching', async () => {
+    const said = {
+      retry: { attempts: 3, initial_seconds: 0.5, factor: 1.5, max_seconds: 20 },
+      repair_attempts: 2,
+      max_concurrent: 4,
+      priority: 'high',
+      expires_after_seconds: 60,
+      cache_seconds: 600,
+      stream: true,
+      callback_timeout_seconds: 2_419_200,
+    };
+    expect((await ask('POST', '/v1/workflows', { ...aWorkflow, ...said })).body).toMatchObject(said);
+    expect((await ask('GET', '/v1/workflows/demo')).body).toMatchObject(said);
+    const unsaid = Object.fromEntries(Object.keys(said).map((field) => [field, null]));
+    expect((await ask('PATCH', '/v1/workflows/demo', unsaid)).body).toMatchObject({
+      retry: null,
+      repair_attempts: 1,
+      max_concurrent: null,
+      priority: 'normal',
+      expires_after_seconds: null,
+      cache_seconds: null,
+      stream: false,
+      callback_timeout_seconds: 300,
     });
+    const retry = { attempts: 2 };
+    expect((await ask('PATCH', '/v1/workflows/demo', { retry })).body).toMatchObject({
+      retry: { attempts: 2, initial_seconds: 1, factor: 2, max_seconds: 30 },
+    });
+  });
+
+  it.each([
+    ['retry', { retry: 3 }],
+    ['retry', { retry: [] }],
+    ['retry.attempts', { retry: {} }],
+    ['retry.attempts', { retry: { attempts: 11 } }],
+    ['retry.factor', { retry: { attempts: 2, factor: 0.5 } }],
+    ['retry.max_seconds', { retry: { attempts: 2, max_seconds: 601 } }],
+    ['repair_attempts', { repair_attempts: 6 }],
+    ['max_concurrent', { max_concurrent: 0 }],
+    ['priority', { priority: 'urgent' }],
+    ['expires_after_seconds', { expires_after_seconds: 0.5 }],
+    ['cache_seconds', { cache_seconds: 0 }],
+    ['stream', { stream: 'yes' }],
+    ['callback_timeout_seconds', { callback_timeout_seconds: 2_419_201 }],
+  ])('name %s in %j', async (param, fields) => {
+    const { status, body } = await ask('POST', '/v1/workflows', { ...aWorkflow, ...fields });
+    expect([status, body.error.param]).toEqual([400, param]);
   });
 
   it('name every wrong field', async () => {

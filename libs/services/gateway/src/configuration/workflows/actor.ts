@@ -1,0 +1,4 @@
+import type { AuthenticatedProject } from '@headrace/http';
+
+/** Who made a change, for the history. */
+export const actorOf = ({ keyId }: AuthenticatedProject): string => `key:${keyId}`;
