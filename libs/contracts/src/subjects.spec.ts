@@ -6,7 +6,9 @@ import {
   eventFilter,
   eventSubject,
   parseEventSubject,
+  parseRealtimeSubject,
   parseTimerDueSubject,
+  realtimeFailuresFilter,
   realtimeRepublish,
   timerDueSubject,
   timerScheduleSubject,
@@ -79,6 +81,13 @@ describe('subjects', () => {
     expect(parseTimerDueSubject(timerDueSubject(timer))).toEqual(timer);
     expect(parseTimerDueSubject(timerScheduleSubject(timer))).toBeUndefined();
     expect(parseTimerDueSubject('timer.due.x')).toBeUndefined();
+  });
+
+  it('tell whose request failed', () => {
+    expect(matches(realtimeFailuresFilter, `rt.${project}.${channel}.failed`)).toBe(true);
+    expect(parseRealtimeSubject(`rt.${project}.${channel}.failed`)).toEqual({ project, channel });
+    expect(parseRealtimeSubject(`rt.${project}.${channel}`)).toBeUndefined();
+    expect(parseRealtimeSubject('evt.a.b.failed')).toBeUndefined();
   });
 
   it('of others are none of ours', () => {

@@ -8,6 +8,7 @@ import type { TimerDefinition } from './timers.js';
  *   evt.{project}.{channel}.{aggregate}.{fact}.{key}    an event of one of several (deliveries)
  *   rt.{project}.{channel}.{fact}                       a stored request event, republished by the server
  *   tok.{project}.{channel}                             a piece of an answer that is being generated, never stored
+ *   tok-so-far.{project}.{channel}                      asks whoever generates an answer for all that was told of it
  *   timer.schedule|due.{kind}.{project}.{channel}.{key} a timer waiting, a timer fired
  *   dlq.delivery.… | dlq.pipeline.…                     dead letters: a customer's, ours
  *   cfg.changed.{project}                               configuration of a project changed
@@ -79,9 +80,23 @@ export const realtimeRepublish = {
 /** The stored request events of one channel, as they happen. */
 export const realtimeFilter = (project: string, channel: string): string => `rt.${token(project)}.${token(channel)}.*`;
 
+/** The end of every request that fails, whoever decides it, as it happens. */
+export const realtimeFailuresFilter = 'rt.*.*.failed';
+
+/** Whose event was republished; undefined when the subject is none of a republished event. */
+export function parseRealtimeSubject(subject: string): { project: string; channel: string } | undefined {
+  const [prefix, project, channel, fact, ...rest] = subject.split('.');
+  if (prefix !== 'rt' || !project || !channel || !fact || rest.length > 0) return undefined;
+  return { project, channel };
+}
+
 /** Pieces of a channel's answer while it is generated: plain NATS, never stored. */
 export const answerPieceSubject = (project: string, channel: string): string =>
   `tok.${token(project)}.${token(channel)}`;
+
+/** Where the process that generates a channel's answer tells all that it has told so far: a plain NATS request. */
+export const answerSoFarSubject = (project: string, channel: string): string =>
+  `tok-so-far.${token(project)}.${token(channel)}`;
 
 /** Which timer: its kind and whom it is for. Making one again with the same key replaces it. */
 export interface TimerAddress {

@@ -9,3 +9,13 @@ export interface AnswerPiece {
   /** Pieces of tool calls, as in `choices[0].delta.tool_calls` of OpenAI's `chat.completion.chunk`. */
   readonly toolCalls?: readonly JsonObject[];
 }
+
+/** All that was told of an answer that is still being generated: what its pieces come to, one after the other. */
+export interface AnswerSoFar {
+  /** Index of the piece that comes next; those below it are in here. */
+  readonly next: number;
+  /** The text of all of them. */
+  readonly content: string;
+  /** The pieces of tool calls of all of them, in their order. */
+  readonly toolCalls: readonly JsonObject[];
+}

@@ -8,6 +8,7 @@ import { JetStreamConfigurationNotices } from './jetstream-configuration-notices
 import { JetStreamEventLog } from './jetstream-event-log.js';
 import { JetStreamLogInspection } from './jetstream-log-inspection.js';
 import { JetStreamTimers } from './jetstream-timers.js';
+import { JetStreamRequestFailures } from './jetstream-request-failures.js';
 import type { JetStreamSettings } from './jetstream.settings.js';
 import { JetStreamListenerTunnel } from './listeners/jetstream-listener-tunnel.js';
 import type { Logger } from './logger.js';
@@ -32,6 +33,7 @@ export class JetStream {
   readonly timers: JetStreamTimers;
   readonly channelFeed: JetStreamChannelFeed;
   readonly answerPieces: JetStreamAnswerPieces;
+  readonly requestFailures: JetStreamRequestFailures;
   readonly deliveryDeadLetters: JetStreamDeliveryDeadLetters;
   /** Pipeline dead letters. */
   readonly deadLetters: JetStreamPipelineDeadLetters;
@@ -51,6 +53,7 @@ export class JetStream {
     this.timers = new JetStreamTimers(connection);
     this.channelFeed = new JetStreamChannelFeed(connection, logger);
     this.answerPieces = new JetStreamAnswerPieces(connection, logger);
+    this.requestFailures = new JetStreamRequestFailures(connection, logger);
     this.deliveryDeadLetters = new JetStreamDeliveryDeadLetters(connection);
     this.deadLetters = new JetStreamPipelineDeadLetters(connection, logger);
     this.notices = new JetStreamConfigurationNotices(connection, logger);

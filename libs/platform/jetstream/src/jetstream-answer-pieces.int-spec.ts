@@ -52,3 +52,29 @@ describe('pieces of an answer', () => {
     following.close();
   });
 });
+
+describe('an answer so far', () => {
+  it('is told by the process that generates it, for as long as it does', async () => {
+    const { project, channel } = aRequestAddress();
+    const soFar = { next: 2, content: 'Grüß Gott', toolCalls: [{ index: 0, id: 'call_1' }] };
+    const offered = one.jetStream.answerPieces.offerSoFar(project, channel, () => soFar);
+    await one.jetStream.connection.flush();
+    expect(await other.jetStream.answerPieces.askSoFar(project, channel)).toEqual(soFar);
+    offered.close();
+    await one.jetStream.connection.flush();
+    expect(await other.jetStream.answerPieces.askSoFar(project, channel)).toBeUndefined();
+  });
+
+  it('is not told when it is too long for one message', async () => {
+    const { project, channel } = aRequestAddress();
+    const content = 'x'.repeat(one.jetStream.connection.maxPayload);
+    const offered = one.jetStream.answerPieces.offerSoFar(project, channel, () => ({
+      next: 1,
+      content,
+      toolCalls: [],
+    }));
+    await one.jetStream.connection.flush();
+    expect(await other.jetStream.answerPieces.askSoFar(project, channel)).toBeUndefined();
+    offered.close();
+  });
+});

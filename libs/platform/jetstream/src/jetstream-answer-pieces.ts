@@ -1,7 +1,11 @@
-import { answerPieceSubject, type AnswerPiece } from '@headrace/contracts';
+import { answerPieceSubject, answerSoFarSubject, type AnswerPiece, type AnswerSoFar } from '@headrace/contracts';
 import type { AnswerPieces, ChannelSubscription } from '@headrace/event-log';
+import { RequestError } from '@nats-io/nats-core';
 import type { NatsConnection } from './connection/nats-connection.js';
 import { messageOf, type Logger } from './logger.js';
+
+/** Whoever generates answers from memory, so a longer wait is for nothing. */
+const soFarLimitMs = 1_000;
 
 /** Pieces of answers on plain NATS: a server without followers drops them. */
 export class JetStreamAnswerPieces implements AnswerPieces {
@@ -27,5 +31,30 @@ export class JetStreamAnswerPieces implements AnswerPieces {
       },
     });
     return { close: () => subscription.unsubscribe() };
+  }
+
+  offerSoFar(project: string, channel: string, soFar: () => AnswerSoFar): ChannelSubscription {
+    const subscription = this.connection.client.subscribe(answerSoFarSubject(project, channel), {
+      callback: (error, message) => {
+        if (error) return;
+        const answer = Buffer.from(JSON.stringify(soFar()));
+        // An answer without a body says that there is somebody, who cannot tell it all at once.
+        message.respond(answer.length > this.connection.maxPayload ? undefined : answer);
+      },
+    });
+    return { close: () => subscription.unsubscribe() };
+  }
+
+  async askSoFar(project: string, channel: string): Promise<AnswerSoFar | undefined> {
+    const subject = answerSoFarSubject(project, channel);
+    try {
+      const answer = await this.connection.client.request(subject, undefined, { timeout: soFarLimitMs });
+      return answer.data.length === 0 ? undefined : answer.json<AnswerSoFar>();
+    } catch (error) {
+      // Nobody there is the usual case: the answer has not begun, or it is in the log.
+      const isNobody = error instanceof RequestError && error.isNoResponders();
+      if (!isNobody) this.logger.warn({ channel, error: messageOf(error) }, 'Nobody told an answer so far');
+      return undefined;
+    }
   }
 }

@@ -9,6 +9,7 @@ import {
   LOG_INSPECTION,
   LISTENER_TUNNEL,
   PIPELINE_DEAD_LETTERS,
+  REQUEST_FAILURES,
   TIMERS,
 } from '@headrace/event-log';
 import { JetStream } from './create-jetstream.js';
@@ -21,6 +22,7 @@ export function jetStreamProviders(jetStream: JetStream): Provider[] {
     { provide: TIMERS, useValue: jetStream.timers },
     { provide: CHANNEL_FEED, useValue: jetStream.channelFeed },
     { provide: ANSWER_PIECES, useValue: jetStream.answerPieces },
+    { provide: REQUEST_FAILURES, useValue: jetStream.requestFailures },
     { provide: DELIVERY_DEAD_LETTERS, useValue: jetStream.deliveryDeadLetters },
     { provide: DELIVERY_DEAD_LETTER_READER, useValue: jetStream.deliveryDeadLetters },
     { provide: PIPELINE_DEAD_LETTERS, useValue: jetStream.deadLetters },

@@ -1,15 +1,14 @@
-import type { AnswerPiece } from '@headrace/contracts';
+import type { AnswerPiece, AnswerSoFar } from '@headrace/contracts';
 import type { AnswerPieces } from '../answer-pieces.port.js';
 import type { ChannelSubscription } from '../channel-feed.port.js';
 
 /** Pieces that reach every follower at once. */
 export class InMemoryAnswerPieces implements AnswerPieces {
   private readonly followers = new Map<string, Set<(piece: AnswerPiece) => void>>();
+  private readonly offered = new Map<string, () => AnswerSoFar>();
 
   tell(project: string, channel: string, piece: AnswerPiece): void {
-    // What a reader gets has been JSON once.
-    const sent = JSON.parse(JSON.stringify(piece)) as AnswerPiece;
-    for (const follower of this.followers.get(`${project} ${channel}`) ?? []) follower(sent);
+    for (const follower of this.followers.get(`${project} ${channel}`) ?? []) follower(asSent(piece));
   }
 
   follow(project: string, channel: string, onPiece: (piece: AnswerPiece) => void): ChannelSubscription {
@@ -18,4 +17,18 @@ export class InMemoryAnswerPieces implements AnswerPieces {
     this.followers.set(name, followers.add(onPiece));
     return { close: () => void followers.delete(onPiece) };
   }
+
+  offerSoFar(project: string, channel: string, soFar: () => AnswerSoFar): ChannelSubscription {
+    const name = `${project} ${channel}`;
+    this.offered.set(name, soFar);
+    return { close: () => void this.offered.delete(name) };
+  }
+
+  async askSoFar(project: string, channel: string): Promise<AnswerSoFar | undefined> {
+    const soFar = this.offered.get(`${project} ${channel}`)?.();
+    return soFar && asSent(soFar);
+  }
 }
+
+/** What a reader gets has been JSON once. */
+const asSent = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
