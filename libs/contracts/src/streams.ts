@@ -1,4 +1,4 @@
-import { allEventsFilter, listenerSessionFilter, realtimeRepublish } from './subjects.js';
+import { allEventsFilter, listenerSessionFilter, realtimeRepublish, recordsFilter } from './subjects.js';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -16,6 +16,8 @@ export interface StreamDefinition {
   readonly republish?: { readonly source: string; readonly destination: string };
   /** Keeps that many messages of each subject, the newest; no limit when left out. */
   readonly maxPerSubject?: number;
+  /** Messages may say for how long they are kept (`Nats-TTL`). */
+  readonly messageLives?: boolean;
   /** Message schedules: a message that is published at a later time (server 2.12 and newer). */
   readonly schedules?: boolean;
 }
@@ -78,6 +80,18 @@ export const listenersStream: StreamDefinition = {
   maxPerSubject: 1,
 };
 
+/** Small values that processes share; each has a life of its own, from seconds to months. */
+export const recordsStream: StreamDefinition = {
+  name: 'RECORDS',
+  description: 'Records that processes share: idempotency keys, counters of budgets.',
+  subjects: [recordsFilter],
+  retention: 'limits',
+  maxAgeMs: 0,
+  duplicateWindowMs: 2 * minute,
+  maxPerSubject: 1,
+  messageLives: true,
+};
+
 /** Every stream. */
 export const streams: readonly StreamDefinition[] = [
   eventsStream,
@@ -85,4 +99,5 @@ export const streams: readonly StreamDefinition[] = [
   deadLettersStream,
   advisoriesStream,
   listenersStream,
+  recordsStream,
 ];

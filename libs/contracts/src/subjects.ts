@@ -12,6 +12,7 @@ import type { TimerDefinition } from './timers.js';
  *   timer.schedule|due.{kind}.{project}.{channel}.{key} a timer waiting, a timer fired
  *   dlq.delivery.… | dlq.pipeline.…                     dead letters: a customer's, ours
  *   cfg.changed.{project}                               configuration of a project changed
+ *   rec.{kind}.{project}.{key}                          a shared record
  *   lsn.session.{project}.{session}                     the last that was told of a listening session
  *   lsn.deliver.{session}.{connection}                  asks the process that holds a session's socket
  */
@@ -139,6 +140,21 @@ export const configurationChangedSubject = (project: string) => `cfg.changed.${t
 
 /** Every configuration change. */
 export const configurationChangedFilter = 'cfg.changed.*';
+
+/** Which shared record: its kind, whose it is, and its key within both. */
+export interface RecordAddress {
+  readonly kind: string;
+  /** Project id, or a word for what belongs to none. */
+  readonly project: string;
+  readonly key: string;
+}
+
+/** Where a shared record is kept. */
+export const recordSubject = ({ kind, project, key }: RecordAddress): string =>
+  `rec.${token(kind)}.${token(project)}.${token(key)}`;
+
+/** Every shared record. */
+export const recordsFilter = 'rec.>';
 
 /** What was last told of one listening session. */
 export const listenerSessionSubject = (project: string, session: string) =>

@@ -1,4 +1,4 @@
-import type { AggregateAddress, SchemaViolation } from '@headrace/contracts';
+import type { AggregateAddress, RecordAddress, SchemaViolation } from '@headrace/contracts';
 
 /** Another writer appended to the aggregate first: read it again and decide again. */
 export class RevisionConflict extends Error {
@@ -6,6 +6,15 @@ export class RevisionConflict extends Error {
 
   constructor(address: AggregateAddress, expectedRevision: number) {
     super(`${address.aggregate} of channel ${address.channel} is no longer at revision ${expectedRevision}`);
+  }
+}
+
+/** Another writer changed the shared record first: read it again and decide again. */
+export class RecordConflict extends Error {
+  override readonly name = 'RecordConflict';
+
+  constructor({ kind, project, key }: RecordAddress) {
+    super(`The ${kind} record ${key} of project ${project} has been changed meanwhile`);
   }
 }
 

@@ -12,4 +12,5 @@ export * from './handles.decorator.js';
 export * from './listener-tunnel.port.js';
 export * from './log-inspection.port.js';
 export * from './request-failures.port.js';
+export * from './shared-records.port.js';
 export * from './timers.port.js';

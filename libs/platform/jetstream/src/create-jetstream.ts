@@ -7,6 +7,7 @@ import { JetStreamChannelFeed } from './jetstream-channel-feed.js';
 import { JetStreamConfigurationNotices } from './jetstream-configuration-notices.js';
 import { JetStreamEventLog } from './jetstream-event-log.js';
 import { JetStreamLogInspection } from './jetstream-log-inspection.js';
+import { JetStreamSharedRecords } from './jetstream-shared-records.js';
 import { JetStreamTimers } from './jetstream-timers.js';
 import { JetStreamRequestFailures } from './jetstream-request-failures.js';
 import type { JetStreamSettings } from './jetstream.settings.js';
@@ -31,6 +32,7 @@ export class JetStream {
   readonly topology: TopologyKeeper;
   readonly eventLog: JetStreamEventLog;
   readonly timers: JetStreamTimers;
+  readonly sharedRecords: JetStreamSharedRecords;
   readonly channelFeed: JetStreamChannelFeed;
   readonly answerPieces: JetStreamAnswerPieces;
   readonly requestFailures: JetStreamRequestFailures;
@@ -51,6 +53,7 @@ export class JetStream {
     this.topology = new TopologyKeeper(connection, wanted, settings.requestTimeoutMs, logger);
     this.eventLog = new JetStreamEventLog(connection);
     this.timers = new JetStreamTimers(connection);
+    this.sharedRecords = new JetStreamSharedRecords(connection);
     this.channelFeed = new JetStreamChannelFeed(connection, logger);
     this.answerPieces = new JetStreamAnswerPieces(connection, logger);
     this.requestFailures = new JetStreamRequestFailures(connection, logger);

@@ -9,6 +9,7 @@ import {
   LOG_INSPECTION,
   LISTENER_TUNNEL,
   PIPELINE_DEAD_LETTERS,
+  SHARED_RECORDS,
   REQUEST_FAILURES,
   TIMERS,
 } from '@headrace/event-log';
@@ -20,6 +21,7 @@ export function jetStreamProviders(jetStream: JetStream): Provider[] {
     { provide: JetStream, useValue: jetStream },
     { provide: EVENT_LOG, useValue: jetStream.eventLog },
     { provide: TIMERS, useValue: jetStream.timers },
+    { provide: SHARED_RECORDS, useValue: jetStream.sharedRecords },
     { provide: CHANNEL_FEED, useValue: jetStream.channelFeed },
     { provide: ANSWER_PIECES, useValue: jetStream.answerPieces },
     { provide: REQUEST_FAILURES, useValue: jetStream.requestFailures },

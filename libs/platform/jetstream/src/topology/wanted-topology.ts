@@ -49,7 +49,7 @@ export function wantedTopology(
 }
 
 function wantedStream(definition: StreamDefinition, replicas: number): WantedStream {
-  const { maxPerSubject, republish, schedules } = definition;
+  const { maxPerSubject, messageLives, republish, schedules } = definition;
   return {
     name: definition.name,
     description: definition.description,
@@ -63,6 +63,7 @@ function wantedStream(definition: StreamDefinition, replicas: number): WantedStr
     allow_direct: true,
     ...(maxPerSubject === undefined ? {} : { max_msgs_per_subject: maxPerSubject }),
     ...(republish ? { republish: { src: republish.source, dest: republish.destination } } : {}),
+    ...(messageLives ? { allow_msg_ttl: true } : {}),
     ...(schedules ? { allow_msg_schedules: true, allow_msg_ttl: true } : {}),
   };
 }
