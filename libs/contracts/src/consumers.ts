@@ -43,8 +43,9 @@ export const aiRunnerConsumer: ConsumerDefinition = {
   name: 'ai-runner-generate',
   description: 'Calls the AI provider for each accepted request.',
   stream: eventsStream,
-  filterSubjects: [eventFilter(requestAccepted)],
-  maxAckPending: 1_000,
+  filterSubjects: [requestAccepted, requestContinued].map(eventFilter),
+  // All places and waiting rooms of all processes; what finds neither goes to WAITING.
+  maxAckPending: 10_000,
 };
 
 export const deliveryPlannerConsumer: ConsumerDefinition = {

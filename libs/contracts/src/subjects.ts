@@ -10,6 +10,7 @@ import type { TimerDefinition } from './timers.js';
  *   tok.{project}.{channel}                             a piece of an answer that is being generated, never stored
  *   tok-so-far.{project}.{channel}                      asks whoever generates an answer for all that was told of it
  *   timer.schedule|due.{kind}.{project}.{channel}.{key} a timer waiting, a timer fired
+ *   wait.{project}.{line}.{priority}                   a request that waits for a place among the generations
  *   dlq.delivery.… | dlq.pipeline.…                     dead letters: a customer's, ours
  *   cfg.changed.{project}                               configuration of a project changed
  *   rec.{kind}.{project}.{key}                          a shared record
@@ -96,6 +97,23 @@ export const answerPieceSubject = (project: string, channel: string): string =>
   `tok.${token(project)}.${token(channel)}`;
 
 /** Where the process that generates a channel's answer tells all that it has told so far: a plain NATS request. */
+/** Where requests of a project wait for the same places, at one priority. */
+export const waitingSubject = (project: string, line: string, priority: string): string =>
+  `wait.${token(project)}.${token(line)}.${token(priority)}`;
+
+/** Everything that waits for a place. */
+export const waitingFilter = 'wait.>';
+
+/** The line in a waiting request's subject; undefined when it is none. */
+export function parseWaitingSubject(
+  subject: string,
+): { project: string; line: string; priority: RequestPriority } | undefined {
+  const [prefix, project, line, priority, ...rest] = subject.split('.');
+  if (prefix !== 'wait' || !project || !line || rest.length > 0) return undefined;
+  const known = requestPriorities.find((each) => each === priority);
+  return known && { project, line, priority: known };
+}
+
 export const answerSoFarSubject = (project: string, channel: string): string =>
   `tok-so-far.${token(project)}.${token(channel)}`;
 

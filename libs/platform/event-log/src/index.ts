@@ -14,3 +14,4 @@ export * from './log-inspection.port.js';
 export * from './request-failures.port.js';
 export * from './shared-records.port.js';
 export * from './timers.port.js';
+export * from './waiting-lines.port.js';

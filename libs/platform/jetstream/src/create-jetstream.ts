@@ -9,6 +9,7 @@ import { JetStreamEventLog } from './jetstream-event-log.js';
 import { JetStreamLogInspection } from './jetstream-log-inspection.js';
 import { JetStreamSharedRecords } from './jetstream-shared-records.js';
 import { JetStreamTimers } from './jetstream-timers.js';
+import { JetStreamWaitingLines } from './jetstream-waiting-lines.js';
 import { JetStreamRequestFailures } from './jetstream-request-failures.js';
 import type { JetStreamSettings } from './jetstream.settings.js';
 import { JetStreamListenerTunnel } from './listeners/jetstream-listener-tunnel.js';
@@ -32,6 +33,7 @@ export class JetStream {
   readonly topology: TopologyKeeper;
   readonly eventLog: JetStreamEventLog;
   readonly timers: JetStreamTimers;
+  readonly waitingLines: JetStreamWaitingLines;
   readonly sharedRecords: JetStreamSharedRecords;
   readonly channelFeed: JetStreamChannelFeed;
   readonly answerPieces: JetStreamAnswerPieces;
@@ -53,6 +55,7 @@ export class JetStream {
     this.topology = new TopologyKeeper(connection, wanted, settings.requestTimeoutMs, logger);
     this.eventLog = new JetStreamEventLog(connection);
     this.timers = new JetStreamTimers(connection);
+    this.waitingLines = new JetStreamWaitingLines(connection);
     this.sharedRecords = new JetStreamSharedRecords(connection);
     this.channelFeed = new JetStreamChannelFeed(connection, logger);
     this.answerPieces = new JetStreamAnswerPieces(connection, logger);

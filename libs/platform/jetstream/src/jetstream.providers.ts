@@ -12,6 +12,7 @@ import {
   SHARED_RECORDS,
   REQUEST_FAILURES,
   TIMERS,
+  WAITING_LINES,
 } from '@headrace/event-log';
 import { JetStream } from './create-jetstream.js';
 
@@ -21,6 +22,7 @@ export function jetStreamProviders(jetStream: JetStream): Provider[] {
     { provide: JetStream, useValue: jetStream },
     { provide: EVENT_LOG, useValue: jetStream.eventLog },
     { provide: TIMERS, useValue: jetStream.timers },
+    { provide: WAITING_LINES, useValue: jetStream.waitingLines },
     { provide: SHARED_RECORDS, useValue: jetStream.sharedRecords },
     { provide: CHANNEL_FEED, useValue: jetStream.channelFeed },
     { provide: ANSWER_PIECES, useValue: jetStream.answerPieces },

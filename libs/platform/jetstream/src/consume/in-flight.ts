@@ -1,12 +1,15 @@
 import type { JsMsg } from '@nats-io/jetstream';
 
+/** What is said of a message while it is here. */
+export type HeldMessage = Pick<JsMsg, 'seq' | 'working' | 'nak'>;
+
 /**
  * Messages that this process has and has not settled. While they are here, their acknowledgement is not missed:
  * the server is told that work goes on, well within the time it waits.
  */
 export class InFlight {
   /** By stream sequence. */
-  private readonly messages = new Map<number, JsMsg>();
+  private readonly messages = new Map<number, HeldMessage>();
   private readonly timer: NodeJS.Timeout;
   private onIdle: (() => void) | undefined;
 
@@ -20,13 +23,13 @@ export class InFlight {
    * Takes a message in. False when an earlier delivery of it is still here: after a lost connection the server may
    * send again what is being worked on, and the answer to the first delivery settles both.
    */
-  add(message: JsMsg): boolean {
+  add(message: HeldMessage): boolean {
     if (this.messages.has(message.seq)) return false;
     this.messages.set(message.seq, message);
     return true;
   }
 
-  delete(message: JsMsg): void {
+  delete(message: HeldMessage): void {
     this.messages.delete(message.seq);
     if (this.messages.size === 0) this.onIdle?.();
   }
@@ -50,7 +53,7 @@ export class InFlight {
     this.messages.clear();
   }
 
-  private tellAll(say: (message: JsMsg) => void): void {
+  private tellAll(say: (message: HeldMessage) => void): void {
     try {
       for (const message of this.messages.values()) say(message);
     } catch {
