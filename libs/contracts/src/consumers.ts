@@ -43,7 +43,7 @@ export const aiRunnerConsumer: ConsumerDefinition = {
   name: 'ai-runner-generate',
   description: 'Calls the AI provider for each accepted request.',
   stream: eventsStream,
-  filterSubjects: [requestAccepted, requestContinued].map(eventFilter),
+  filterSubjects: [eventFilter(requestAccepted)],
   // All places and waiting rooms of all processes; what finds neither goes to WAITING.
   maxAckPending: 10_000,
 };

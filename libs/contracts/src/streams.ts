@@ -93,38 +93,6 @@ export const listenersStream: StreamDefinition = {
   maxPerSubject: 1,
 };
 
-/** What used up its attempts, kept for inspection and replay. */
-export const deadLettersStream: StreamDefinition = {
-  name: 'DLQ',
-  description: 'Dead letters: deliveries that endpoints never took, messages that our handlers gave up.',
-  subjects: ['dlq.>'],
-  retention: 'limits',
-  maxAgeMs: 30 * day,
-  duplicateWindowMs: 2 * minute,
-};
-
-/** The server's own notices that a message was given up. They feed DLQ. */
-export const advisoriesStream: StreamDefinition = {
-  name: 'ADVISORIES',
-  description: 'Server notices of messages that used up their deliveries or were terminated.',
-  subjects: ['$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>', '$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.>'],
-  retention: 'limits',
-  maxAgeMs: 7 * day,
-  duplicateWindowMs: 2 * minute,
-};
-
-/** Who listens from a laptop: one message a session, so that a process which starts knows them all at once. */
-export const listenersStream: StreamDefinition = {
-  name: 'LISTENERS',
-  description: 'The last that was told of each listening session.',
-  subjects: [listenerSessionFilter],
-  retention: 'limits',
-  // Each message says itself when its session is over; this only sweeps up.
-  maxAgeMs: day,
-  duplicateWindowMs: 2 * minute,
-  maxPerSubject: 1,
-};
-
 /** Small values that processes share; each has a life of its own, from seconds to months. */
 export const recordsStream: StreamDefinition = {
   name: 'RECORDS',

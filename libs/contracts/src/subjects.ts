@@ -1,4 +1,5 @@
 import type { EventDefinition } from './event.js';
+import { requestPriorities, type RequestPriority } from './events/shared.schemas.js';
 import type { TimerDefinition } from './timers.js';
 
 /**
