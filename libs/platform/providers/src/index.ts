@@ -9,3 +9,5 @@ export { CompiledSchema, UnusableSchema } from './schema/compiled-schema.js';
 export * from './schema/schema-compiler.js';
 export { NoInstance } from './schema-instance/instance-context.js';
 export * from './schema-instance/schema-instances.js';
+export * from './schema-example/schema-form.js';
+export * from './schema-example/schema-from-example.js';
