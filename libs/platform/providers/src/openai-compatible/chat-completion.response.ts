@@ -1,6 +1,7 @@
 import type { Json, JsonObject, TokenUsage } from '@headrace/contracts';
 import type { ProviderAnswer } from '../ai-provider.js';
 import { ProviderError } from '../provider-error.js';
+import { becauseOf } from './content-filter.js';
 import { errorInAnswer } from './provider-error-of.js';
 
 /**
@@ -15,7 +16,8 @@ export function chatCompletionAnswer(body: JsonObject): ProviderAnswer {
   const message = isObject(choice.message) ? choice.message : undefined;
   const finishReason = typeof choice.finish_reason === 'string' ? choice.finish_reason : null;
   if (finishReason === 'content_filter') {
-    throw answered('content_filtered', "The provider's content filter withheld the answer.");
+    const why = becauseOf(choice.content_filter_results);
+    throw answered('content_filtered', `The provider's content filter withheld the answer${why}.`);
   }
   if (!message) throw answered('invalid_response', 'The first choice of the answer has no message.');
   if (typeof message.refusal === 'string' && message.refusal !== '') {

@@ -13,6 +13,8 @@ export class StreamedChoice {
   private readonly annotations: Json[] = [];
   private readonly logprobs: Json[] = [];
   private finishReason: string | null = null;
+  /** What Azure's filter found in the latest piece. */
+  private filterResults: JsonObject | null = null;
 
   /** Whether the provider said why the choice ended. */
   get isFinished(): boolean {
@@ -25,6 +27,7 @@ export class StreamedChoice {
     if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') {
       this.finishReason = choice.finish_reason;
     }
+    if (isObject(choice.content_filter_results)) this.filterResults = choice.content_filter_results;
     if (isObject(choice.logprobs) && Array.isArray(choice.logprobs.content)) {
       this.logprobs.push(...choice.logprobs.content);
     }
@@ -48,6 +51,7 @@ export class StreamedChoice {
       },
       logprobs: this.logprobs.length === 0 ? null : { content: this.logprobs },
       finish_reason: this.finishReason,
+      ...(this.filterResults === null ? {} : { content_filter_results: this.filterResults }),
     };
   }
 

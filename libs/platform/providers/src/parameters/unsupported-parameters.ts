@@ -30,7 +30,7 @@ const refused: readonly RefusedParameters[] = [
   },
   { provider: 'mistral', parameters: [...probabilities, 'user', 'store', 'service_tier', 'stream_options'] },
   { provider: 'xai', models: /^grok-(?:3-mini|[4-9])/i, parameters: [...sampling.slice(2), 'stop'] },
-  { provider: 'xai', models: /^grok-4/i, parameters: ['reasoning_effort'] },
+  { provider: 'xai', models: /^grok-(?:4(?:-|$)|4\.20|build|code)/i, parameters: ['reasoning_effort'] },
   { provider: 'groq', parameters: probabilities },
   { provider: 'deepseek', models: /reasoner/i, parameters: ['logprobs', 'top_logprobs'] },
   { provider: 'perplexity', parameters: ['tools', 'tool_choice', ...probabilities] },
