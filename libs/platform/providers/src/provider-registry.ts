@@ -4,6 +4,7 @@ import { nativeProviders } from './native-providers.js';
 import { OfflineProvider, offlineProviderName } from './offline/offline.provider.js';
 import { OpenAiCompatibleProvider } from './openai-compatible/openai-compatible.provider.js';
 import { anyAddressPreset, providerPresets } from './openai-compatible/provider-presets.js';
+import { openAiProviders } from './openai-providers.js';
 import { ProviderError } from './provider-error.js';
 import { RemoteCaller, type RemoteLimits } from './remote/remote-caller.js';
 
@@ -22,6 +23,7 @@ export class ProviderRegistry {
       [offlineProviderName, new OfflineProvider(options.offlineFaults)],
       [openAiCompatibleProviderName, this.anyAddress],
       ...nativeProviders(remote),
+      ...openAiProviders(remote),
       ...Object.entries(providerPresets).map(
         ([name, preset]) => [name, new OpenAiCompatibleProvider(remote, preset)] as const,
       ),
