@@ -76,9 +76,9 @@ export const toolCallBody = (id: string, name: string, input: string, more: Json
   ...more,
 });
 
-/** An answer with status 200 that is none. */
-export const unusable = (message: string): ProviderError =>
-  new ProviderError('invalid_response', message, { httpStatus: 200 });
+/** An answer with status 200 that is none; `retryable`: whether the model may do better the next time. */
+export const unusable = (message: string, { retryable = false } = {}): ProviderError =>
+  new ProviderError('invalid_response', message, { httpStatus: 200, retryable });
 
 /** The model declined. */
 export const refusedAnswer = (why: string): ProviderError =>

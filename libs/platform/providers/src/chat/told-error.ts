@@ -6,6 +6,8 @@ export interface ToldError {
   readonly message: string;
   readonly httpStatus: number;
   readonly retryAfterMs?: number | null;
+  /** Whether it is known to last, although errors of its kind pass as a rule. */
+  readonly isLasting?: boolean;
 }
 
 const passing = new Set<ProviderErrorCode>(['rate_limited', 'provider_failed', 'timeout']);
@@ -14,11 +16,17 @@ const tooLong =
   /(?:prompt|input) is too long|too many tokens(?!: max)|maximum context|context (?:length|window|limit)|input token count/i;
 
 /** The error of what a provider told; a conversation that is too long is told as such. */
-export function toldError({ code, message, httpStatus, retryAfterMs = null }: ToldError): ProviderError {
+export function toldError({
+  code,
+  message,
+  httpStatus,
+  retryAfterMs = null,
+  isLasting = false,
+}: ToldError): ProviderError {
   const isTooLong = code === 'invalid_request' && tooLong.test(message);
   return new ProviderError(code, isTooLong ? `The conversation is too long for the model. ${message}` : message, {
     httpStatus,
-    retryable: passing.has(code),
+    retryable: passing.has(code) && !isLasting,
     retryAfterMs,
   });
 }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@headrace/contracts';
 import { hasSampling, takesForcedCalls } from '../anthropic/claude-generation.js';
 import { badRequest } from '../chat/bad-request.js';
+import { canThink } from '../google/gemini-generation.js';
 
 /** What a provider with an API of its own makes of OpenAI's parameters. */
 interface NativeParameters {
@@ -40,6 +41,7 @@ const nativeParameters: ReadonlyMap<string, NativeParameters> = new Map([
         'thinking_config',
         'extra_body',
       ],
+      takes: (name: string, _value: Json, model: string) => name !== 'reasoning_effort' || canThink(model),
     },
   ],
   [

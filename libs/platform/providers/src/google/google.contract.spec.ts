@@ -1,0 +1,4 @@
+import { googleProviderWire } from '../testing/google-wire.fixtures.js';
+import { providerContract } from '../testing/provider.contract.js';
+
+providerContract('Google', googleProviderWire);
