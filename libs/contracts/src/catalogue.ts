@@ -10,12 +10,19 @@ import { endpointDisabled } from './events/endpoint.events.js';
 import { generationAttempted } from './events/generation.events.js';
 import { laneAdvanced, laneQueued } from './events/lane.events.js';
 import { realtimeJoined, realtimePushed } from './events/realtime.events.js';
-import { requestAccepted, requestCompleted, requestFailed, requestGenerated } from './events/request.events.js';
+import {
+  requestAccepted,
+  requestCompleted,
+  requestContinued,
+  requestFailed,
+  requestGenerated,
+} from './events/request.events.js';
 
 /** Every event of the system. What is not here cannot be appended. */
 export const catalogue = [
   requestAccepted,
   requestGenerated,
+  requestContinued,
   requestCompleted,
   requestFailed,
   generationAttempted,

@@ -1,7 +1,13 @@
 import { deliveryPlanned } from './events/delivery.events.js';
 import { endpointDisabled } from './events/endpoint.events.js';
 import { laneAdvanced, laneQueued } from './events/lane.events.js';
-import { requestAccepted, requestCompleted, requestFailed, requestGenerated } from './events/request.events.js';
+import {
+  requestAccepted,
+  requestCompleted,
+  requestContinued,
+  requestFailed,
+  requestGenerated,
+} from './events/request.events.js';
 import { advisoriesStream, eventsStream, timersStream, type StreamDefinition } from './streams.js';
 import { allEventsFilter, eventFilter, timerDueFilter } from './subjects.js';
 import { callbackDeadlineTimer, deliveryRetryTimer, laneWatchTimer } from './timers.js';
@@ -41,9 +47,9 @@ const usual = { ackWaitMs: 5_000, backoffMs, maxDeliver: 20, maxAckPending: 2_00
 export const aiRunnerConsumer: ConsumerDefinition = {
   ...usual,
   name: 'ai-runner-generate',
-  description: 'Calls the AI provider for each accepted request.',
+  description: 'Calls the AI provider for each request that was accepted or continued.',
   stream: eventsStream,
-  filterSubjects: [eventFilter(requestAccepted)],
+  filterSubjects: [requestAccepted, requestContinued].map(eventFilter),
   // All places and waiting rooms of all processes; what finds neither goes to WAITING.
   maxAckPending: 10_000,
 };
@@ -106,9 +112,9 @@ export const laneWatchConsumer: ConsumerDefinition = {
 export const callbackDeadlineSetterConsumer: ConsumerDefinition = {
   ...usual,
   name: 'timeout-watcher-set',
-  description: 'Sets a timer when a callback is awaited and cancels it when the request ends.',
+  description: 'Sets a timer when a callback is awaited and cancels it when the request goes on or ends.',
   stream: eventsStream,
-  filterSubjects: [requestGenerated, requestCompleted, requestFailed].map(eventFilter),
+  filterSubjects: [requestGenerated, requestContinued, requestCompleted, requestFailed].map(eventFilter),
 };
 
 export const callbackDeadlineConsumer: ConsumerDefinition = {

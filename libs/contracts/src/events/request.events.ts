@@ -31,6 +31,29 @@ export const requestGenerated = defineEvent({
     output: GenerationOutput,
     generatedAt: Instant,
     callbackDeadline: Instant,
+    /** What the answer was given to; only where the model called tools, since their results continue it. */
+    conversation: Type.Optional(Type.Object({ plan: GenerationPlan, messages: Type.Array(ChatMessage) })),
+  }),
+});
+
+/** Why a request goes on although its backend has called back. */
+export const continuationReasons = ['tool_results', 'stage'] as const;
+export type ContinuationReason = (typeof continuationReasons)[number];
+
+/** The callback asked for another answer: as if the request had been accepted once more, in the same channel. */
+export const requestContinued = defineEvent({
+  type: 'request.continued',
+  description: 'The callback brought tool results or named the next workflow; the AI is asked once more.',
+  schema: Type.Object({
+    context: RequestContext,
+    plan: GenerationPlan,
+    /** The whole conversation that the AI is asked with. */
+    messages: Type.Array(ChatMessage),
+    /** From 1, as in the context's progress. */
+    round: Type.Integer({ minimum: 1 }),
+    reason: Type.Unsafe<ContinuationReason>({ enum: [...continuationReasons] }),
+    callback: CallbackRecord,
+    continuedAt: Instant,
   }),
 });
 
@@ -57,6 +80,8 @@ export const requestFailureCodes = [
   'structured_output_invalid',
   /** It waited for its generation until its `expiresAt`. */
   'expired',
+  /** The model called tools once more after as many rounds of tool results as its workflow allows. */
+  'tool_rounds_exceeded',
   /** The event log lost the request, and what is known elsewhere is not enough to go on with it. */
   'log_lost',
 ] as const;
@@ -83,5 +108,6 @@ export const requestFailed = defineEvent({
 export type RequestEvent =
   | EventOf<typeof requestAccepted>
   | EventOf<typeof requestGenerated>
+  | EventOf<typeof requestContinued>
   | EventOf<typeof requestCompleted>
   | EventOf<typeof requestFailed>;

@@ -12,6 +12,29 @@ export const requestPriorities = ['low', 'normal', 'high'] as const;
 export const RequestPriority = Type.Unsafe<(typeof requestPriorities)[number]>({ enum: [...requestPriorities] });
 export type RequestPriority = Static<typeof RequestPriority>;
 
+/** What the earlier answers of a request have cost together. */
+export const EarlierAnswers = Type.Object({
+  promptTokens: Type.Integer({ minimum: 0 }),
+  completionTokens: Type.Integer({ minimum: 0 }),
+  costUsd: Nullable(Type.Number()),
+  durationMs: Type.Integer({ minimum: 0 }),
+});
+export type EarlierAnswers = Static<typeof EarlierAnswers>;
+
+/** How far a request has come whose callback did not end it, but sent tool results or went on to another workflow. */
+export const RequestProgress = Type.Object({
+  /** How often it was continued: the first answer is of round 0. */
+  round: Type.Integer({ minimum: 1 }),
+  /** Which workflow of the chain runs, from 1. */
+  stage: Type.Integer({ minimum: 1 }),
+  /** How often tool results were sent in this stage. */
+  toolRounds: Type.Integer({ minimum: 0 }),
+  /** Fingerprints of the callbacks that ended the earlier rounds, round 0 first: tell a repetition from a new one. */
+  answered: Type.Array(Type.String()),
+  earlier: EarlierAnswers,
+});
+export type RequestProgress = Static<typeof RequestProgress>;
+
 /**
  * What every decision event of a request repeats, so that the last one alone tells the whole state
  * and no hot path reads the log twice.
@@ -30,6 +53,13 @@ export const RequestContext = Type.Object({
   acceptedAt: Instant,
   /** Callback window in milliseconds, unscaled; HEADRACE_TIME_SCALE divides it when a deadline is computed. */
   callbackWindowMs: Type.Integer({ minimum: 1 }),
+  /**
+   * When a backend is reminded while its callback is awaited, in milliseconds, unscaled: every so often, or that long
+   * after the answer. Left out: never.
+   */
+  reminderMs: Type.Optional(
+    Type.Union([Type.Integer({ minimum: 1 }), Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1 })]),
+  ),
   /** Extra webhook target of this request. */
   webhookUrl: Nullable(Type.String()),
   /** The caller waits for the answer on its connection: no webhooks and no callback. Left out: it does not. */
@@ -42,6 +72,8 @@ export const RequestContext = Type.Object({
   priority: Type.Optional(RequestPriority),
   /** A request whose generation has not begun by then is not worth an answer any more. Left out: it always is. */
   expiresAt: Type.Optional(Instant),
+  /** Left out: its first round, for most requests the only one. */
+  progress: Type.Optional(RequestProgress),
 });
 export type RequestContext = Static<typeof RequestContext>;
 
@@ -84,6 +116,8 @@ export const GenerationPlan = Type.Object({
   repairs: Type.Optional(Type.Integer({ minimum: 0 })),
   /** Most generations of the workflow at once, over all processes that share it out. Left out: no such limit. */
   maxConcurrent: Type.Optional(Type.Integer({ minimum: 1 })),
+  /** How often tool results may be sent before the answer must be final. Left out: as often as usual. */
+  maxToolRounds: Type.Optional(Type.Integer({ minimum: 1 })),
   /** How long an equal question may be answered with an earlier answer, in seconds. Left out: never. */
   cacheSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
 });
@@ -92,6 +126,12 @@ export type GenerationPlan = Static<typeof GenerationPlan>;
 /** One message of a conversation; content is text or OpenAI content parts. */
 export const ChatMessage = Type.Object({ role: Type.String(), content: JsonSchema }, { additionalProperties: true });
 export type ChatMessage = Static<typeof ChatMessage>;
+
+export const TokenUsage = Type.Object({
+  promptTokens: Type.Integer({ minimum: 0 }),
+  completionTokens: Type.Integer({ minimum: 0 }),
+});
+export type TokenUsage = Static<typeof TokenUsage>;
 
 /** One try of one provider. */
 export const GenerationAttempt = Type.Object({
@@ -109,14 +149,10 @@ export const GenerationAttempt = Type.Object({
   target: Type.Optional(Type.Integer({ minimum: 0 })),
   /** What the attempt was beyond a first try of its target. */
   kind: Type.Optional(Type.Unsafe<'retry' | 'repair'>({ enum: ['retry', 'repair'] })),
+  /** What an answer that could not be used took; that of a good one stands in its summary. */
+  usage: Type.Optional(TokenUsage),
 });
 export type GenerationAttempt = Static<typeof GenerationAttempt>;
-
-export const TokenUsage = Type.Object({
-  promptTokens: Type.Integer({ minimum: 0 }),
-  completionTokens: Type.Integer({ minimum: 0 }),
-});
-export type TokenUsage = Static<typeof TokenUsage>;
 
 /** How an answer came about: what META on the wire is made from. */
 export const GenerationSummary = Type.Object({
@@ -144,6 +180,10 @@ export const GenerationOutput = Type.Object({
 });
 export type GenerationOutput = Static<typeof GenerationOutput>;
 
+/** What a backend says one of the model's tool calls came to. */
+export const ToolResult = Type.Object({ toolCallId: Type.String(), content: JsonSchema });
+export type ToolResult = Static<typeof ToolResult>;
+
 /** A backend's accepted callback. */
 export const CallbackRecord = Type.Object({
   receivedAt: Instant,
@@ -155,5 +195,9 @@ export const CallbackRecord = Type.Object({
   error: Nullable(Type.Object({ code: Type.String(), message: Type.String() })),
   /** True when the console's playground stood in for a backend. */
   simulated: Type.Boolean(),
+  /** Given when the callback goes on with the model instead of ending the request. */
+  toolResults: Type.Optional(Type.Array(ToolResult)),
+  /** Name of the workflow that the callback goes on with. */
+  continueWith: Type.Optional(Type.String()),
 });
 export type CallbackRecord = Static<typeof CallbackRecord>;

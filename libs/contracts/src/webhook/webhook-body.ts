@@ -1,4 +1,5 @@
 import type { RequestEvent } from '../events/request.events.js';
+import type { RequestContext } from '../events/shared.schemas.js';
 import type { Json, JsonObject } from '../schema/json.js';
 import { metaOf, type Meta } from '../wire/meta.js';
 import type { TaskWebhookType } from './webhook-types.js';
@@ -10,6 +11,9 @@ export interface WebhookBody {
   readonly workflow: string;
   readonly status: 'success' | 'error';
   readonly channel_id: string;
+  /** Given once the request went on after a callback: how often it did so, and which workflow of the chain runs. */
+  readonly round?: number;
+  readonly stage?: number;
   readonly ai_response?: { readonly data: Json };
   readonly data: Json;
   readonly callback_url?: string;
@@ -29,6 +33,7 @@ export function webhookBodyOf(channel: string, event: RequestEvent, callbackUrl:
   if (event.data.context.sync) return undefined;
   switch (event.type) {
     case 'request.accepted':
+    case 'request.continued':
       return undefined;
     case 'request.generated': {
       const { context, generation, output, generatedAt } = event.data;
@@ -38,6 +43,7 @@ export function webhookBodyOf(channel: string, event: RequestEvent, callbackUrl:
         workflow: context.workflow,
         status: 'success',
         channel_id: channel,
+        ...roundOf(context),
         ai_response: { data: output.data },
         data: output.data,
         callback_url: callbackUrl,
@@ -55,6 +61,7 @@ export function webhookBodyOf(channel: string, event: RequestEvent, callbackUrl:
         workflow: context.workflow,
         status: 'success',
         channel_id: channel,
+        ...roundOf(context),
         data: output.data,
         meta: metaOf(context, generation, 'success'),
         customer_data: context.customerData,
@@ -69,6 +76,7 @@ export function webhookBodyOf(channel: string, event: RequestEvent, callbackUrl:
         workflow: context.workflow,
         status: 'error',
         channel_id: channel,
+        ...roundOf(context),
         data: {},
         error: { message, code, details },
         meta: metaOf(context, generation, 'error'),
@@ -79,5 +87,13 @@ export function webhookBodyOf(channel: string, event: RequestEvent, callbackUrl:
   }
 }
 
-/** Where a backend posts its callback for a request. */
-export const callbackUrlOf = (publicUrl: string, channel: string): string => `${publicUrl}/v1/callback/${channel}`;
+const roundOf = ({ progress }: RequestContext) => progress && { round: progress.round, stage: progress.stage };
+
+/**
+ * Where a backend posts its callback for a round of a request. Later rounds are named, so that a callback that comes
+ * late is not taken for one of the round that runs by then.
+ */
+export function callbackUrlOf(publicUrl: string, channel: string, round = 0): string {
+  const url = `${publicUrl}/v1/callback/${channel}`;
+  return round === 0 ? url : `${url}?round=${round}`;
+}

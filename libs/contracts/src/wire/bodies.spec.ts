@@ -174,3 +174,43 @@ describe('the webhook body', () => {
     expect(JSON.stringify(JSON.parse(raw))).toBe(raw);
   });
 });
+
+describe('a request that went on after a callback', () => {
+  const earlier = { promptTokens: 3, completionTokens: 4, costUsd: null, durationMs: 20 };
+  const progress = { round: 2, stage: 1, toolRounds: 2, answered: ['f1', 'f2'], earlier };
+  const asked = { ...eventDriven, progress };
+  const generated: RequestEvent = {
+    type: 'request.generated',
+    data: { context: asked, generation, output, generatedAt: at, callbackDeadline: at },
+  };
+
+  it('says in bodies and frames which round and stage they are of', () => {
+    const body = webhookBodyOf('ch', generated, callbackUrlOf('https://host', 'ch', 2));
+    expect(body).toMatchObject({ round: 2, stage: 1, callback_url: 'https://host/v1/callback/ch?round=2' });
+    expect(responsePayloadOf('ch', generated)).toMatchObject({ status: 'ai_generated', round: 2, stage: 1 });
+  });
+
+  it('is not told of by itself: the next answer is', () => {
+    const continued: RequestEvent = {
+      type: 'request.continued',
+      data: {
+        context: asked,
+        plan: {
+          targets: [{ provider: 'offline', model: 'any', timeoutMs: 1 }],
+          systemInstructions: null,
+          structuredOutput: null,
+          parameters: {},
+          offlineFallback: false,
+          testDelayMs: 0,
+        },
+        messages: [],
+        round: 2,
+        reason: 'tool_results',
+        callback,
+        continuedAt: at,
+      },
+    };
+    expect(responsePayloadOf('ch', continued)).toBeUndefined();
+    expect(webhookBodyOf('ch', continued, 'https://host')).toBeUndefined();
+  });
+});

@@ -11,6 +11,9 @@ export interface ResponsePayload {
   readonly channel_id: string;
   readonly message?: string;
   readonly event_name?: string | null;
+  /** Of an intermediate state, once the request went on after a callback: how often, and which workflow runs. */
+  readonly round?: number;
+  readonly stage?: number;
   readonly task_id?: string | null;
   readonly content?: string;
   readonly model?: string;
@@ -25,10 +28,11 @@ export interface ResponsePayload {
 /** Whether no further state follows. */
 export const isFinal = (payload: ResponsePayload): boolean => payload.status !== 'ai_generated';
 
-/** What a client is told of a request's state; undefined while there is nothing to tell (just accepted). */
+/** What a client is told of a request's state; undefined while there is nothing to tell (the AI is asked). */
 export function responsePayloadOf(channel: string, event: RequestEvent): ResponsePayload | undefined {
   switch (event.type) {
     case 'request.accepted':
+    case 'request.continued':
       return undefined;
     case 'request.generated':
       return generatedPayload(channel, event.data);
@@ -43,10 +47,12 @@ type DataOfType<Type extends RequestEvent['type']> = Extract<RequestEvent, { typ
 
 /** No data, no ai_response and no meta.status here: clients read meta.status first. */
 function generatedPayload(channel: string, data: DataOfType<'request.generated'>): ResponsePayload {
+  const { progress } = data.context;
   return {
     status: 'ai_generated',
     channel_id: channel,
     event_name: data.context.eventName,
+    ...(progress && { round: progress.round, stage: progress.stage }),
     message: 'The AI has answered; waiting for the backend.',
     customer_data: data.context.customerData,
     meta: metaOf(data.context, data.generation),

@@ -29,6 +29,7 @@ export function restoredRequest({ row, last }: LostRequest, goOnAfter: string, a
   switch (last.type) {
     case 'request.accepted':
     case 'request.generated':
+    case 'request.continued':
       return last.data.context.acceptedAt >= goOnAfter ? last : lostLongAgo(last, at);
     case 'request.completed':
     case 'request.failed':
@@ -39,7 +40,7 @@ export function restoredRequest({ row, last }: LostRequest, goOnAfter: string, a
 }
 
 function lostLongAgo(
-  last: Extract<RequestEvent, { type: 'request.accepted' | 'request.generated' }>,
+  last: Extract<RequestEvent, { type: 'request.accepted' | 'request.generated' | 'request.continued' }>,
   at: string,
 ): Failed {
   const answer = last.type === 'request.generated' ? last.data : { generation: null, output: null };

@@ -1,11 +1,25 @@
 import type {
   CallbackRecord,
+  ChatMessage,
   DataOf,
   GenerationOutput,
+  GenerationPlan,
   GenerationSummary,
   JsonObject,
   requestAccepted,
+  RequestContext,
 } from '@headrace/contracts';
+
+/** The next workflow of a chain, as it was resolved when the callback came. */
+export interface NextStage {
+  /** What the workflow says; the customer data is added to what there is. */
+  readonly context: Pick<
+    RequestContext,
+    'workflow' | 'workflowVersion' | 'eventName' | 'customerData' | 'testMode' | 'callbackWindowMs' | 'reminderMs'
+  >;
+  readonly plan: GenerationPlan;
+  readonly messages: readonly ChatMessage[];
+}
 
 /** What can be asked of a request. Instants are ISO 8601 text; they come from the caller's clock. */
 export type RequestCommand =
@@ -30,7 +44,15 @@ export type RequestCommand =
       readonly at: string;
     }
   /** The backend called back. */
-  | { readonly type: 'receiveCallback'; readonly callback: CallbackRecord; readonly at: string }
+  | {
+      readonly type: 'receiveCallback';
+      readonly callback: CallbackRecord;
+      /** The round that it is for; left out: the one that runs. */
+      readonly round?: number;
+      /** Where the request goes on; only with a callback that asks for it. */
+      readonly stage?: NextStage;
+      readonly at: string;
+    }
   /** The callback timer fired. */
   | { readonly type: 'expireCallback'; readonly at: string }
   /** Somebody does not want the answer any more. */

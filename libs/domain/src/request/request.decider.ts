@@ -1,12 +1,15 @@
-import type { CallbackRecord, RequestEvent } from '@headrace/contracts';
+import type { CallbackRecord, RequestContext, RequestEvent } from '@headrace/contracts';
 import { neverReached, type Decider } from '../decider.js';
+import { callsTooManyTools, continuedWithResults, continuedWithStage } from './continue-request.js';
 import type { RequestCommand } from './request.commands.js';
-import type { RequestState } from './request.state.js';
+import { progressOf } from './request.progress.js';
+import { isAsked, type AskedState, type RequestState } from './request.state.js';
+import { toolCallsOf } from './tool-calls.js';
 
 type Generated = Extract<RequestState, { status: 'generated' }>;
 
 /**
- * The life of a request: none → accepted → (generated →) completed | failed.
+ * The life of a request: none → accepted → (generated → (continued → generated …) →) completed | failed.
  * Whatever commands come, in any order and any number of times, it ends at most once.
  */
 export const requestDecider: Decider<RequestState, RequestCommand, RequestEvent> = {
@@ -20,19 +23,19 @@ function decide(command: RequestCommand, state: RequestState): RequestEvent | un
     case 'accept':
       return state.status === 'none' ? { type: 'request.accepted', data: command.accepted } : undefined;
     case 'recordGeneration':
-      return state.status === 'accepted' ? generationDecided(command, state) : undefined;
+      return isAsked(state) ? generationDecided(command, state) : undefined;
     case 'recordGenerationFailure':
-      return state.status === 'accepted' ? generationFailed(command, state) : undefined;
+      return isAsked(state) ? generationFailed(command, state) : undefined;
     case 'receiveCallback':
       // A callback wins for as long as no timeout is recorded, even past the deadline: a result that
       // nobody has been told is lost is better kept.
-      return state.status === 'generated' ? callbackReceived(command.callback, state) : undefined;
+      return state.status === 'generated' ? callbackDecided(command, state) : undefined;
     case 'expireCallback':
       return state.status === 'generated' && command.at >= state.callbackDeadline
         ? callbackExpired(command.at, state)
         : undefined;
     case 'cancel':
-      return state.status === 'accepted' || state.status === 'generated' ? cancelled(command.at, state) : undefined;
+      return isAsked(state) || state.status === 'generated' ? cancelled(command.at, state) : undefined;
     default:
       return neverReached(command);
   }
@@ -44,6 +47,8 @@ function evolve(_state: RequestState, event: RequestEvent): RequestState {
       return { status: 'accepted', ...event.data };
     case 'request.generated':
       return { status: 'generated', ...event.data };
+    case 'request.continued':
+      return { status: 'continued', ...event.data };
     case 'request.completed':
       return { status: 'completed', ...event.data };
     case 'request.failed':
@@ -55,11 +60,22 @@ function evolve(_state: RequestState, event: RequestEvent): RequestState {
 
 function generationDecided(
   { generation, output, at, callbackDeadline }: Extract<RequestCommand, { type: 'recordGeneration' }>,
-  { context }: Extract<RequestState, { status: 'accepted' }>,
+  { context, plan, messages }: AskedState,
 ): RequestEvent {
-  return context.eventName === null
-    ? { type: 'request.completed', data: { context, generation, output, callback: null, completedAt: at } }
-    : { type: 'request.generated', data: { context, generation, output, generatedAt: at, callbackDeadline } };
+  if (context.eventName === null) {
+    return { type: 'request.completed', data: { context, generation, output, callback: null, completedAt: at } };
+  }
+  if (callsTooManyTools(context, plan, output)) {
+    const rounds = progressOf(context).toolRounds;
+    const message = `The model called tools again after ${rounds} rounds of results, as many as its workflow allows.`;
+    const end = { code: 'tool_rounds_exceeded', message, details: { rounds }, callback: null, failedAt: at } as const;
+    return { type: 'request.failed', data: { context, generation, output, ...end } };
+  }
+  const conversation = toolCallsOf(output).length > 0 ? { conversation: { plan, messages } } : {};
+  return {
+    type: 'request.generated',
+    data: { context, generation, output, generatedAt: at, callbackDeadline, ...conversation },
+  };
 }
 
 function generationFailed(
@@ -70,7 +86,7 @@ function generationFailed(
     details,
     at,
   }: Extract<RequestCommand, { type: 'recordGenerationFailure' }>,
-  { context }: Extract<RequestState, { status: 'accepted' }>,
+  { context }: AskedState,
 ): RequestEvent {
   return {
     type: 'request.failed',
@@ -85,6 +101,26 @@ function generationFailed(
       failedAt: at,
     },
   };
+}
+
+function callbackDecided(
+  { callback, round, stage }: Extract<RequestCommand, { type: 'receiveCallback' }>,
+  state: Generated,
+): RequestEvent | undefined {
+  if (isOfEarlierRound(state.context, callback.fingerprint, round)) return undefined;
+  if (callback.error !== null) return callbackReceived(callback, state);
+  if (callback.toolResults) return asContinued(continuedWithResults(state, callback));
+  if (stage) return asContinued(continuedWithStage(state, callback, stage));
+  return callbackReceived(callback, state);
+}
+
+const asContinued = (data: Extract<RequestEvent, { type: 'request.continued' }>['data'] | undefined) =>
+  data && ({ type: 'request.continued', data } as const);
+
+/** Whoever does not say which round it answers may repeat itself: what was taken once is not taken again. */
+function isOfEarlierRound(context: RequestContext, fingerprint: string, round: number | undefined): boolean {
+  const progress = progressOf(context);
+  return round === undefined ? progress.answered.includes(fingerprint) : round !== progress.round;
 }
 
 function callbackReceived(callback: CallbackRecord, { context, generation, output }: Generated): RequestEvent {
@@ -125,7 +161,7 @@ function callbackExpired(at: string, { context, generation, output, callbackDead
   };
 }
 
-function cancelled(at: string, state: Extract<RequestState, { status: 'accepted' | 'generated' }>): RequestEvent {
+function cancelled(at: string, state: AskedState | Generated): RequestEvent {
   return {
     type: 'request.failed',
     data: {

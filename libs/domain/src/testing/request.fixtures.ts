@@ -84,3 +84,20 @@ export function aCallback(overrides: Partial<CallbackRecord> = {}): CallbackReco
     ...overrides,
   };
 }
+
+/** An AI answer that calls a tool under each of these ids. */
+export function aToolCallingOutput(...ids: string[]): GenerationOutput {
+  const calls = ids.map((id) => ({ id, type: 'function', function: { name: `tool_${id}`, arguments: '{}' } }));
+  const message = { role: 'assistant', content: null, refusal: null, tool_calls: calls };
+  return { data: { object: 'chat.completion', choices: [{ index: 0, message }] }, content: null };
+}
+
+/** A callback that brings a result for each of these calls. */
+export function aToolResultCallback(ids: readonly string[], overrides: Partial<CallbackRecord> = {}): CallbackRecord {
+  const toolResults = ids.map((toolCallId) => ({ toolCallId, content: { found: toolCallId } }));
+  return aCallback({ data: null, fingerprint: `results of ${ids.join()}`, toolResults, ...overrides });
+}
+
+/** A callback that goes on with another workflow. */
+export const aStageCallback = (workflow = 'second', overrides: Partial<CallbackRecord> = {}): CallbackRecord =>
+  aCallback({ data: null, fingerprint: `on to ${workflow}`, continueWith: workflow, ...overrides });

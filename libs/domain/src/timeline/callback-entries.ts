@@ -3,17 +3,23 @@ import { requestEvents } from './request-entries.js';
 import type { CallbackEntry } from './timeline-entry.js';
 import { ofType, type KnownEvent, type KnownEventOf } from './timeline-event.js';
 
-/** The callback that decided the request, or the wait for it, and those that were refused. */
-export function callbackEntries(events: readonly KnownEvent[]): CallbackEntry[] {
-  const decisive = decisiveCallback(events);
+type Continued = KnownEventOf<'request.continued'>;
+
+/**
+ * The callback that ended a round of the request, or the wait for it, and those that were refused. `next`: how the
+ * round ended when the request went on.
+ */
+export function callbackEntries(events: readonly KnownEvent[], next: Continued | undefined): CallbackEntry[] {
+  const decisive = decisiveCallback(events, next);
   return [...(decisive ? [decisive] : []), ...ofType(events, 'callback.refused').map(refusedCallback)];
 }
 
-function decisiveCallback(events: readonly KnownEvent[]): CallbackEntry | undefined {
+function decisiveCallback(events: readonly KnownEvent[], next: Continued | undefined): CallbackEntry | undefined {
   const decisions = requestEvents(events);
   const [generated] = ofType(decisions, 'request.generated');
   const [end] = ofType(decisions, 'request.completed', 'request.failed');
   const deadline = generated?.data.callbackDeadline ?? null;
+  if (next) return receivedCallback(next.data.callback, deadline);
   if (end?.data.callback) return receivedCallback(end.data.callback, deadline);
   if (end?.type === 'request.failed' && generated) return missingCallback(end, deadline);
   if (!generated || end) return undefined;
@@ -26,6 +32,8 @@ const nothing = {
   task_id: null,
   data: null,
   metadata: null,
+  tool_results: null,
+  continue_with: null,
   error: null,
 } as const;
 
@@ -41,6 +49,9 @@ function receivedCallback(callback: CallbackRecord, deadline: string | null): Ca
     task_id: callback.taskId,
     data: callback.data,
     metadata: callback.metadata,
+    tool_results:
+      callback.toolResults?.map(({ toolCallId, content }) => ({ tool_call_id: toolCallId, content })) ?? null,
+    continue_with: callback.continueWith ?? null,
     error: callback.error,
   };
 }

@@ -4,7 +4,7 @@ import { ofType, type KnownEvent, type KnownEventOf } from './timeline-event.js'
 
 /** The decision events of a request, in log order. */
 export const requestEvents = (events: readonly KnownEvent[]): KnownEventOf<RequestEvent['type']>[] =>
-  ofType(events, 'request.accepted', 'request.generated', 'request.completed', 'request.failed');
+  ofType(events, 'request.accepted', 'request.continued', 'request.generated', 'request.completed', 'request.failed');
 
 /**
  * Providers that failed before another one was tried. They are told as they happen and once more with the decision
@@ -39,26 +39,28 @@ function failoverEntry(attempt: GenerationAttempt): FailoverEntry {
 
 const colors = { pending: 'gray', success: 'green', error: 'red', cancelled: 'gray' } as const;
 
-/** The call of the AI; undefined when no request event is there. */
+/** The call of the AI in one round; undefined when no request event is there. */
 export function requestEntry(events: readonly KnownEvent[]): RequestEntry | undefined {
   const decisions = requestEvents(events);
   const last = decisions.at(-1);
   if (!last) return undefined;
   const { context } = last.data;
-  const [accepted] = ofType(decisions, 'request.accepted');
-  const target = accepted?.data.plan.targets[0];
+  const [asked] = ofType(decisions, 'request.accepted', 'request.continued');
+  const target = asked?.data.plan.targets[0];
   const generation = generationOf(last);
-  const output = last.type === 'request.accepted' ? null : last.data.output;
+  const output = 'output' in last.data ? last.data.output : null;
   const error = failureOfGeneration(last);
   const status = error ? failureStatus(error) : output ? 'success' : 'pending';
   return {
     kind: 'request',
     status,
     color: colors[status],
-    at: context.acceptedAt,
+    at: asked?.type === 'request.continued' ? asked.data.continuedAt : context.acceptedAt,
     duration_ms: generation?.durationMs ?? null,
     workflow: context.workflow,
     workflow_version: context.workflowVersion ?? null,
+    round: context.progress?.round ?? 0,
+    stage: context.progress?.stage ?? 1,
     event_name: context.eventName,
     environment: context.environment,
     test_mode: context.testMode,
@@ -70,19 +72,20 @@ export function requestEntry(events: readonly KnownEvent[]): RequestEntry | unde
     structured_output: generation?.structuredOutput ?? false,
     offline_fallback: generation?.offlineFallback ?? false,
     error,
-    messages: accepted?.data.messages ?? null,
+    messages: asked?.data.messages ?? null,
     output: output?.data ?? null,
   };
 }
 
 /** How the answer came about, as far as a decision event tells it. */
 export function generationOf(event: RequestEvent | undefined): GenerationSummary | null {
-  return event === undefined || event.type === 'request.accepted' ? null : event.data.generation;
+  return event !== undefined && 'generation' in event.data ? event.data.generation : null;
 }
 
 /** A failure after the AI's answer, such as a callback that never came, is not one of the AI's. */
 function failureOfGeneration(event: RequestEvent): TimelineError | null {
-  if (event.type !== 'request.failed' || event.data.output !== null) return null;
+  if (event.type !== 'request.failed') return null;
+  if (event.data.output !== null && event.data.code !== 'tool_rounds_exceeded') return null;
   return { code: event.data.code, message: event.data.message };
 }
 

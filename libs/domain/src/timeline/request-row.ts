@@ -1,5 +1,6 @@
-import type { JsonObject, RequestEvent } from '@headrace/contracts';
+import type { GenerationSummary, JsonObject, RequestContext, RequestEvent } from '@headrace/contracts';
 import { neverReached } from '../decider.js';
+import { withEarlier } from '../request/request.progress.js';
 import { generationOf } from './request-entries.js';
 
 /** One request as a row of the read model. A later event's row replaces an earlier one's. */
@@ -15,7 +16,7 @@ export interface RequestSummary {
   readonly promptTokens: number | null;
   readonly completionTokens: number | null;
   readonly costUsd: number | null;
-  /** How long the AI took, in milliseconds. */
+  /** How long the AI took, in milliseconds; like tokens and cost over all rounds of a request that was continued. */
   readonly durationMs: number | null;
   readonly offlineFallback: boolean;
   readonly failureCode: string | null;
@@ -31,7 +32,8 @@ export interface RequestSummary {
 export function requestSummaryOf(event: RequestEvent): RequestSummary {
   const { context } = event.data;
   const generation = generationOf(event);
-  const target = event.type === 'request.accepted' ? event.data.plan.targets[0] : undefined;
+  const spent = spentAfter(context, generation);
+  const target = 'plan' in event.data ? event.data.plan.targets[0] : undefined;
   const failed = event.type === 'request.failed' ? event.data : undefined;
   return {
     state: stateAfter(event),
@@ -41,10 +43,7 @@ export function requestSummaryOf(event: RequestEvent): RequestSummary {
     testMode: context.testMode,
     provider: generation?.usedProvider ?? target?.provider ?? null,
     model: generation?.usedModel ?? target?.model ?? null,
-    promptTokens: generation?.usage?.promptTokens ?? null,
-    completionTokens: generation?.usage?.completionTokens ?? null,
-    costUsd: generation?.costUsd ?? null,
-    durationMs: generation?.durationMs ?? null,
+    ...spent,
     offlineFallback: generation?.offlineFallback ?? false,
     failureCode: failed?.code ?? null,
     failureMessage: failed?.message ?? null,
@@ -55,9 +54,23 @@ export function requestSummaryOf(event: RequestEvent): RequestSummary {
   };
 }
 
+type Spent = Pick<RequestSummary, 'promptTokens' | 'completionTokens' | 'costUsd' | 'durationMs'>;
+
+/** What all answers of the request have cost so far; null as long as nothing is known. */
+function spentAfter({ progress }: RequestContext, generation: GenerationSummary | null): Spent {
+  if (progress) return generation ? withEarlier(generation, progress.earlier) : progress.earlier;
+  return {
+    promptTokens: generation?.usage?.promptTokens ?? null,
+    completionTokens: generation?.usage?.completionTokens ?? null,
+    costUsd: generation?.costUsd ?? null,
+    durationMs: generation?.durationMs ?? null,
+  };
+}
+
 function stateAfter(event: RequestEvent): RequestSummary['state'] {
   switch (event.type) {
     case 'request.accepted':
+    case 'request.continued':
       return 'accepted';
     case 'request.generated':
       return 'generated';
@@ -74,6 +87,7 @@ function endOf(event: RequestEvent): string | null {
   switch (event.type) {
     case 'request.accepted':
     case 'request.generated':
+    case 'request.continued':
       return null;
     case 'request.completed':
       return event.data.completedAt;

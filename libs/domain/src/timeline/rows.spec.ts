@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aContext, aGeneration, anAcceptedRequest, anOutput } from '../testing/index.js';
+import { aCallback, aContext, aGeneration, anAcceptedRequest, anOutput } from '../testing/index.js';
 import { deliverySummaryOf } from './delivery-row.js';
 import { requestSummaryOf } from './request-row.js';
 
@@ -47,6 +47,43 @@ describe('the row of a request', () => {
       generatedAt: null,
       endedAt: '2026-01-01T00:05:00.000Z',
     });
+  });
+});
+
+describe('the row of a request that was continued', () => {
+  const earlier = { promptTokens: 30, completionTokens: 50, costUsd: 0.1, durationMs: 100 };
+  const progress = { round: 1, stage: 1, toolRounds: 1, answered: ['f0'], earlier };
+  const asked = {
+    ...anAcceptedRequest({ eventName: 'ready', progress }),
+    round: 1,
+    reason: 'tool_results',
+    callback: aCallback(),
+    continuedAt: '2026-01-01T00:00:03.000Z',
+  } as const;
+
+  it('is that of one whose answer is awaited, with what the earlier answers cost', () => {
+    expect(requestSummaryOf({ type: 'request.continued', data: asked })).toMatchObject({
+      state: 'accepted',
+      provider: 'offline',
+      promptTokens: 30,
+      completionTokens: 50,
+      costUsd: 0.1,
+      durationMs: 100,
+      endedAt: null,
+    });
+  });
+
+  it('tells what all its answers cost together', () => {
+    const completed = {
+      context: asked.context,
+      generation: aGeneration({ costUsd: 0.2 }),
+      output: anOutput(),
+      callback: aCallback(),
+      completedAt: '2026-01-01T00:00:05.000Z',
+    };
+    const row = requestSummaryOf({ type: 'request.completed', data: completed });
+    expect(row).toMatchObject({ promptTokens: 33, completionTokens: 55, durationMs: 112 });
+    expect(row.costUsd).toBeCloseTo(0.3);
   });
 });
 

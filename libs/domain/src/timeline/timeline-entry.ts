@@ -31,6 +31,10 @@ export interface FailoverEntry extends EntryOf<'failover', 'error'> {
 export interface RequestEntry extends EntryOf<'request', 'pending' | 'success' | 'error' | 'cancelled'> {
   readonly workflow: string;
   readonly workflow_version: number | null;
+  /** How often a callback had asked for another answer before. */
+  readonly round: number;
+  /** Which workflow of a chain it is, from 1. */
+  readonly stage: number;
   readonly event_name: string | null;
   readonly environment: string;
   readonly test_mode: boolean;
@@ -86,6 +90,10 @@ export interface CallbackEntry extends EntryOf<
   readonly task_id: string | null;
   readonly data: JsonObject | null;
   readonly metadata: JsonObject | null;
+  /** What the tools came to that the model had called; null for a callback that brought none. */
+  readonly tool_results: readonly { readonly tool_call_id: string; readonly content: Json }[] | null;
+  /** The workflow that the callback went on with; null for one that named none. */
+  readonly continue_with: string | null;
   readonly error: TimelineError | null;
 }
 

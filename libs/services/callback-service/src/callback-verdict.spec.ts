@@ -15,9 +15,13 @@ const failed = {
 
 describe('a callback that changed nothing', () => {
   it('is a repetition when the request was decided by this very body', () => {
-    expect(verdictOn({ ...completed, callback: aCallback() }, 'f1')).toEqual({ outcome: 'repeated' });
-    expect(verdictOn({ ...failed, code: 'callback_error', callback: aCallback() }, 'f1')).toEqual({
+    expect(verdictOn({ ...completed, callback: aCallback() }, aCallback())).toEqual({
       outcome: 'repeated',
+      ended: true,
+    });
+    expect(verdictOn({ ...failed, code: 'callback_error', callback: aCallback() }, aCallback())).toEqual({
+      outcome: 'repeated',
+      ended: true,
     });
   });
 
@@ -34,6 +38,6 @@ describe('a callback that changed nothing', () => {
     ['it is not event-driven', { ...completed, callback: null }, 'callback_not_expected'],
     ['the AI has not answered', { status: 'accepted', ...anAcceptedRequest() }, 'callback_not_expected'],
   ] as const)('is refused when %s', (_, state, code) => {
-    expect(verdictOn(state, 'f2')).toMatchObject({ outcome: 'refused', code });
+    expect(verdictOn(state, aCallback({ fingerprint: 'f2' }))).toMatchObject({ outcome: 'refused', code });
   });
 });

@@ -6,6 +6,7 @@ import {
   ApiErrors,
   channelIdOf,
   CurrentProject,
+  invalidFields,
   missingChannel,
   RequiresProjectKey,
   type AuthenticatedProject,
@@ -52,6 +53,7 @@ export class ReceiveCallbackController {
       await this.keepRefused(project, channel, callback, body as JsonObject, verdict.code);
       throw new ApiError(verdict.code, verdict.message);
     }
+    if (verdict?.outcome === 'invalid') throw invalidFields(verdict.details);
     return { message: 'success', status: verdict ? 'already_completed' : 'success', channel_id: channel };
   }
 
@@ -68,9 +70,7 @@ export class ReceiveCallbackController {
       { type: 'receiveCallback', callback, at: callback.receivedAt },
     );
     if (event) return undefined;
-    return state.status === 'none'
-      ? missingChannel(this.log, project, channel)
-      : verdictOn(state, callback.fingerprint);
+    return state.status === 'none' ? missingChannel(this.log, project, channel) : verdictOn(state, callback);
   }
 
   /** For the timeline. The message id keeps a backend that repeats itself from filling the log. */

@@ -25,6 +25,7 @@ export function rowsOfEvents(events: readonly Recorded[]): ReadModelRows {
 const requestEvents: ReadonlySet<string> = new Set<RequestEvent['type']>([
   'request.accepted',
   'request.generated',
+  'request.continued',
   'request.completed',
   'request.failed',
 ]);

@@ -2,6 +2,7 @@ import {
   callbackDeadlineSetterConsumer,
   callbackDeadlineTimer,
   requestCompleted,
+  requestContinued,
   requestFailed,
   requestGenerated,
 } from '@headrace/contracts';
@@ -18,9 +19,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { deadlineTimerOf } from './deadline-timer.js';
 
 type Generated = RecordedOf<typeof requestGenerated>;
-type Ended = RecordedOf<typeof requestCompleted | typeof requestFailed>;
+/** What ends the wait. */
+type MovedOn = RecordedOf<typeof requestContinued | typeof requestCompleted | typeof requestFailed>;
 
-/** Sets the timer of a callback's deadline when the wait begins, and cancels it when the request has ended. */
+/** Sets the timer of a callback's deadline when the wait begins, and cancels it when the request goes on or has ended. */
 @Injectable()
 export class WatchDeadlineOnRequestGeneratedHandler {
   constructor(
@@ -28,10 +30,10 @@ export class WatchDeadlineOnRequestGeneratedHandler {
     @Inject(TIMERS) private readonly timers: Timers,
   ) {}
 
-  @Handles(callbackDeadlineSetterConsumer, requestGenerated, requestCompleted, requestFailed)
-  async watch(event: Generated | Ended, delivery: Delivery): Promise<void> {
+  @Handles(callbackDeadlineSetterConsumer, requestGenerated, requestContinued, requestCompleted, requestFailed)
+  async watch(event: Generated | MovedOn, delivery: Delivery): Promise<void> {
     if (event.type !== 'request.generated') return this.forget(event);
-    // Delivered again, it may come after the request's end has been handled. A timer left over would decide
+    // Delivered again, it may come after the end of the wait has been handled. A timer left over would decide
     // nothing, but would wait for as long as the window is, which may be days.
     if (delivery.count > 1 && (await this.hasMovedOn(event))) return;
     const { id, traceParent, sequence: revision } = event;
@@ -40,7 +42,7 @@ export class WatchDeadlineOnRequestGeneratedHandler {
     await this.timers.schedule(callbackDeadlineTimer, key, deadline, { revision }, { id, traceParent });
   }
 
-  private async forget(event: Ended): Promise<void> {
+  private async forget(event: MovedOn): Promise<void> {
     if (hadTimer(event)) await this.timers.cancel(callbackDeadlineTimer, deadlineTimerOf(event.address));
   }
 
@@ -51,7 +53,8 @@ export class WatchDeadlineOnRequestGeneratedHandler {
 }
 
 /** Whether a timer may wait: only for a request that waited for a callback, and not when the timer itself ended it. */
-function hadTimer(event: Ended): boolean {
+function hadTimer(event: MovedOn): boolean {
+  if (event.type === 'request.continued') return true;
   if (event.type === 'request.completed') return event.data.callback !== null;
   const { context, output, code } = event.data;
   return context.eventName !== null && output !== null && code !== 'callback_timeout';

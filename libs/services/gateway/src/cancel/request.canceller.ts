@@ -30,6 +30,7 @@ export class RequestCanceller {
       case 'failed':
         return state;
       case 'accepted':
+      case 'continued':
       case 'generated':
         throw new Error('A request that had not ended was not cancelled');
     }

@@ -65,6 +65,7 @@ function endOf(event: RequestEvent): string | null {
       return event.data.failedAt;
     case 'request.accepted':
     case 'request.generated':
+    case 'request.continued':
       return null;
   }
 }

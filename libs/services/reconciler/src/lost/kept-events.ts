@@ -4,6 +4,7 @@ import type { StoredEvent } from '@headrace/read-model';
 const decisions: ReadonlySet<string> = new Set<RequestEvent['type']>([
   'request.accepted',
   'request.generated',
+  'request.continued',
   'request.completed',
   'request.failed',
 ]);
