@@ -8,3 +8,6 @@ export const openAiProviders = (remote: RemoteCaller): (readonly [name: string, 
   [openAiResponsesProviderName, new OpenAiResponsesProvider(remote)],
   [azureOpenAiProviderName, azureOpenAiProvider(remote)],
 ];
+
+/** Whose credentials a provider uses that has none of its own: another API of the same company takes the same key. */
+export const sharedCredentials: ReadonlyMap<string, string> = new Map([[openAiResponsesProviderName, 'openai']]);

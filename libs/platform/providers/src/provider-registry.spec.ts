@@ -9,7 +9,17 @@ const registry = new ProviderRegistry(http, limits, { offlineFaults: false });
 describe('the providers', () => {
   it('are found by name', () => {
     expect(registry.names).toEqual(
-      expect.arrayContaining(['offline', 'openai-compatible', 'openai', 'mistral', 'xai', 'openrouter', 'ollama']),
+      expect.arrayContaining([
+        'offline',
+        'openai-compatible',
+        'openai',
+        'mistral',
+        'xai',
+        'openrouter',
+        'ollama',
+        'openai-responses',
+        'azure-openai',
+      ]),
     );
     for (const name of registry.names) expect(registry.resolve(name, null)).toBeDefined();
   });
@@ -17,6 +27,15 @@ describe('the providers', () => {
   it("may have a name of the project's own when a base URL is stored for it", () => {
     const own = registry.resolve('my-ollama', { apiKey: null, baseUrl: 'http://127.0.0.1:11434/v1' });
     expect(own).toBe(registry.resolve('openai-compatible', null));
+  });
+
+  it("lend OpenAI's credentials to its other API, unless it has some of its own", () => {
+    const openai = { apiKey: 'a', baseUrl: null };
+    const own = { apiKey: 'b', baseUrl: null };
+    const stored = new Map([['openai', openai]]);
+    expect(registry.accessTo('openai-responses', stored)).toBe(openai);
+    expect(registry.accessTo('openai-responses', stored.set('openai-responses', own))).toBe(own);
+    expect(registry.accessTo('azure-openai', stored)).toBeNull();
   });
 
   it.each(['nobody', 'toString', '__proto__', ''])('do not include "%s"', (name) => {

@@ -4,7 +4,7 @@ import { nativeProviders } from './native-providers.js';
 import { OfflineProvider, offlineProviderName } from './offline/offline.provider.js';
 import { OpenAiCompatibleProvider } from './openai-compatible/openai-compatible.provider.js';
 import { anyAddressPreset, providerPresets } from './openai-compatible/provider-presets.js';
-import { openAiProviders } from './openai-providers.js';
+import { openAiProviders, sharedCredentials } from './openai-providers.js';
 import { ProviderError } from './provider-error.js';
 import { RemoteCaller, type RemoteLimits } from './remote/remote-caller.js';
 
@@ -33,6 +33,11 @@ export class ProviderRegistry {
   /** Every name that needs no base URL of the project. */
   get names(): string[] {
     return [...this.providers.keys()];
+  }
+
+  /** What a project has stored for a provider, or for another one that takes the same key; null: nothing. */
+  accessTo(name: string, stored: ReadonlyMap<string, ProviderAccess>): ProviderAccess | null {
+    return stored.get(name) ?? stored.get(sharedCredentials.get(name) ?? '') ?? null;
   }
 
   /**

@@ -84,7 +84,7 @@ export class ProviderAttempts {
   private async accessTo(provider: string, projectId: string): Promise<ProviderAccess | null> {
     if (provider === offlineProviderName) return null;
     const project = await this.projects.project(projectId);
-    return project?.credentials.get(provider) ?? null;
+    return project ? this.providers.accessTo(provider, project.credentials) : null;
   }
 
   private async call(
