@@ -11,6 +11,9 @@ describe('the providers', () => {
     expect(registry.names).toEqual(
       expect.arrayContaining([
         'offline',
+        'anthropic',
+        'google',
+        'cohere',
         'openai-compatible',
         'openai',
         'mistral',

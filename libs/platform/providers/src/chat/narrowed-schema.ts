@@ -11,7 +11,9 @@ export interface SchemaDialect {
 const maps = new Set(['properties', '$defs', 'definitions']);
 const lists = new Set(['anyOf', 'oneOf', 'allOf', 'prefixItems']);
 const single = new Set(['items', 'additionalProperties']);
-/** Notes that help nobody who writes an answer. */
+/** Notes that help nobody who writes an answer, and what a model does anyway. */
+const isNote = (keyword: string, value: Json): boolean =>
+  notes.has(keyword) || (keyword === 'additionalProperties' && typeof value === 'boolean');
 const notes = new Set(['$schema', '$id', '$comment', 'examples', 'deprecated', 'readOnly', 'writeOnly']);
 
 /**
@@ -23,7 +25,7 @@ export function narrowedSchema(schema: JsonObject, dialect: SchemaDialect): Json
   const told: string[] = [];
   for (const [keyword, value] of Object.entries(schema)) {
     if (dialect.keywords.has(keyword)) kept[keyword] = narrowedValue(keyword, value, dialect);
-    else if (!notes.has(keyword)) told.push(`${keyword}: ${JSON.stringify(value)}`);
+    else if (!isNote(keyword, value)) told.push(`${keyword}: ${JSON.stringify(value)}`);
   }
   if (told.length > 0) kept.description = [text(kept.description), `(${told.join(', ')})`].filter(Boolean).join(' ');
   return dialect.spell?.(kept) ?? kept;

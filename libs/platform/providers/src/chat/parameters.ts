@@ -17,6 +17,12 @@ export class Parameters {
     throw badRequest(`${name} must be a number.`);
   }
 
+  /** A number, moved to the nearest end of a range that is narrower than OpenAI's. */
+  within(name: string, least: number, most: number): number | undefined {
+    const value = this.number(name);
+    return value === undefined ? undefined : Math.min(most, Math.max(least, value));
+  }
+
   /** Longest answer in tokens, by its new name or its old one. */
   get maxTokens(): number | undefined {
     return this.number('max_completion_tokens') ?? this.number('max_tokens');

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '@headrace/contracts';
 import { hasSampling, takesForcedCalls } from '../anthropic/claude-generation.js';
 import { badRequest } from '../chat/bad-request.js';
-import { canThink } from '../google/gemini-generation.js';
+import { canThink as cohereCanThink } from '../cohere/cohere-models.js';
+import { canThink as geminiCanThink } from '../google/gemini-generation.js';
 
 /** What a provider with an API of its own makes of OpenAI's parameters. */
 interface NativeParameters {
@@ -41,13 +42,14 @@ const nativeParameters: ReadonlyMap<string, NativeParameters> = new Map([
         'thinking_config',
         'extra_body',
       ],
-      takes: (name: string, _value: Json, model: string) => name !== 'reasoning_effort' || canThink(model),
+      takes: (name: string, _value: Json, model: string) => name !== 'reasoning_effort' || geminiCanThink(model),
     },
   ],
   [
     'cohere',
     {
       sent: [...everywhere, ...sampling, 'seed', 'presence_penalty', 'frequency_penalty', 'thinking', 'extra_body'],
+      takes: (name: string, _value: Json, model: string) => name !== 'reasoning_effort' || cohereCanThink(model),
     },
   ],
 ]);
