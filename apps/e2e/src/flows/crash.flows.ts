@@ -128,12 +128,12 @@ function promisesNothing(test: Test): void {
 /** What a rolling update does: no waiting for anyone to find out that the other one is gone. */
 function stoppedCleanly(test: Test): void {
   test('sends nothing twice when webhook-dispatcher is told to stop while it works', async (stage) => {
-    const { stream, expectAllEnded, backend } = await startStream(stage, workflows.eventDriven, true);
+    const { stream, expectAllEnded, expectOneWebhookEach } = await startStream(stage, workflows.eventDriven, true);
     await stream.reached('webhook', 8);
     expect(await stage.system.kill('webhook-dispatcher', 'SIGTERM')).toEqual({ code: 0, signal: null });
     await stage.system.start();
     await expectAllEnded('completed');
-    expect(backend.receiver.requests).toHaveLength(requests);
+    await expectOneWebhookEach();
   });
 }
 
@@ -144,7 +144,7 @@ function runTwice(test: Test): void {
     for (const service of system.mode === 'one' ? (['gateway'] as const) : workers) await system.addReplica(service);
     const together = await startStream(stage, workflows.eventDriven, true);
     await together.expectAllEnded('completed');
-    expect(together.backend.receiver.requests).toHaveLength(requests);
+    await together.expectOneWebhookEach();
     await together.backend.stop();
 
     const alone = await startStream(stage, workflows.eventDriven, true);
@@ -163,5 +163,10 @@ async function startStream(stage: Stage, workflow: string, callsBack: boolean) {
     expect(followed).toHaveLength(requests);
     await expectNothingLost(stage, backend, followed, end);
   };
-  return { stream, expectAllEnded, backend };
+  // Others may come too: of what an earlier test asked and heard no more than 503 of, which may be durable all the same.
+  const expectOneWebhookEach = async () => {
+    const channels = (await stream.followed).map(({ reply }) => reply.channel_id);
+    expect(channels.map((channel) => backend.webhooksOf(channel).length)).toEqual(channels.map(() => 1));
+  };
+  return { stream, expectAllEnded, expectOneWebhookEach, backend };
 }

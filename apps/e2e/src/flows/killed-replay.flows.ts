@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import { waitFor } from '@headrace/testing';
 import type { Test } from '../support/stage.js';
 import type { Replay } from '../support/wire.js';
 import { givenUpBy, recovers, replayOnce } from './replay.flows.js';
@@ -23,10 +24,17 @@ export function killedWhileItReplays(test: Test): void {
     await stage.system.start();
     const done = await replayOnce(stage, id, ({ succeeded }) => succeeded === letters);
     expect(done).toMatchObject({ status: 'completed', total: letters, planned: letters, skipped: 0 });
-    for (const letter of givenUp) {
-      const path = `/v1/deliveries?endpoint_id=${backend.endpoint.id}&channel_id=${letter.channel_id}`;
-      const { data } = await stage.api.must<DeliveryList>('GET', path);
-      expect(data.map(({ replay_of: of }) => of)).toEqual([letter.id, null]);
+    for (const { id: letter, channel_id: channel } of givenUp) {
+      const path = `/v1/deliveries?endpoint_id=${backend.endpoint.id}&channel_id=${channel}`;
+      // What the killed process had taken from the log to show it here is shown once another one has taken it again.
+      const shown = await waitFor(
+        async () => {
+          const { data } = await stage.api.must<DeliveryList>('GET', path);
+          return data.length > 1 && data;
+        },
+        { timeoutMs: 20_000, everyMs: 50, what: `the list shows the replay of ${letter}` },
+      );
+      expect(shown.map(({ replay_of: of }) => of)).toEqual([letter, null]);
     }
   });
 }

@@ -18,18 +18,30 @@ export async function recovers(stage: Stage, backend: Backend): Promise<void> {
   await stage.api.must('PATCH', `/v1/webhooks/${backend.endpoint.id}`, { active: true });
 }
 
-/** Requests whose webhooks a backend refused, so that they were given up. */
+/** Requests whose webhooks a backend refused, so that they were given up; at most 100. */
 export async function givenUpBy(stage: Stage, backend: Backend, count: number): Promise<LetterList['data']> {
-  // Gone for good: no attempt follows, which other failures wait for.
-  backend.answers({ status: 410 });
+  // Gone for good: no attempt follows, which other failures wait for. Such an answer switches the endpoint off, and
+  // nothing more is planned for it, so there is none before all are planned.
+  const { promise: allPlanned, resolve: answerNow } = Promise.withResolvers<void>();
+  backend.answers(async () => {
+    await allPlanned;
+    return { status: 410 };
+  });
   await Promise.all(Array.from({ length: count }, () => stage.api.ask({ workflow: 'demo' })));
+  await listed(stage, backend, 'deliveries', count);
+  answerNow();
+  return listed(stage, backend, 'dead-letters', count);
+}
+
+/** What a list has of an endpoint, once there is so much of it. */
+function listed(stage: Stage, { endpoint }: Backend, list: 'deliveries' | 'dead-letters', count: number) {
   return waitFor(
     async () => {
-      const path = `/v1/dead-letters?endpoint_id=${backend.endpoint.id}&limit=100`;
+      const path = `/v1/${list}?endpoint_id=${endpoint.id}&limit=100`;
       const { data } = await stage.api.must<LetterList>('GET', path);
       return data.length === count && data;
     },
-    { ...patience, what: `there are ${count} dead letters` },
+    { ...patience, what: `there are ${count} ${list} of the endpoint` },
   );
 }
 
