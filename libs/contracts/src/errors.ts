@@ -110,6 +110,10 @@ export type ErrorCode = keyof typeof errorCatalogue;
 export interface ErrorDetail {
   readonly param: string;
   readonly message: string;
+  /** Place within the field, where that is JSON of the client's own: a JSON Pointer. */
+  readonly pointer?: string;
+  /** The keyword of a JSON Schema that is wrong. */
+  readonly keyword?: string;
 }
 
 /** Body of every error answer. */

@@ -9,5 +9,6 @@ export { CompiledSchema, UnusableSchema } from './schema/compiled-schema.js';
 export * from './schema/schema-compiler.js';
 export { NoInstance } from './schema-instance/instance-context.js';
 export * from './schema-instance/schema-instances.js';
+export { isDeeperThan } from './schema-example/json-depth.js';
 export * from './schema-example/schema-form.js';
 export * from './schema-example/schema-from-example.js';

@@ -47,15 +47,17 @@ export class StructuredOutputAdministration {
     return readPage(this.#outputs, { projectId }, page);
   }
 
-  /** Changes what is given, for all requests that are accepted from now on. */
+  /** Changes what is given, for all requests from now on. `check` throws when it must not be what it would be then. */
   async update(
     projectId: string,
     idOrName: string,
     changes: Partial<NewStructuredOutput>,
+    check?: (output: NewStructuredOutput) => void,
   ): Promise<StructuredOutputEntity> {
     const output = await this.find(projectId, idOrName);
     const { name, schema, sampleData } = changes;
     const changed = { ...output, ...given({ name, schema, sampleData }), updatedAt: new Date() };
+    check?.(changed as NewStructuredOutput);
     await refusingDuplicates(this.#outputs.save(changed), 'name', nameTaken(changed.name));
     this.changes.announce(projectId);
     return changed;

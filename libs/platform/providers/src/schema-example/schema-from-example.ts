@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@headrace/contracts';
 import { UnusableSchema } from '../schema/compiled-schema.js';
 import { addToShape, emptyShape, type Shape } from './example-shape.js';
+import { isDeeperThan } from './json-depth.js';
 
 /** Deeper than any answer that is asked of a model, and far from what the stack can take. */
 const deepest = 50;
@@ -14,7 +15,7 @@ const deepest = 50;
  * of an empty list nothing is known. Throws `UnusableSchema` for one that is nested too deeply.
  */
 export function schemaFromExample(example: JsonObject): JsonObject {
-  if (isDeeper(example, deepest)) {
+  if (isDeeperThan(deepest, example)) {
     throw new UnusableSchema(`The example is nested more than ${deepest} levels deep.`);
   }
   const shape = emptyShape();
@@ -50,14 +51,4 @@ function objectSchema({ properties, required }: NonNullable<Shape['object']>): J
     required: required.filter((key) => key !== '__proto__'),
     ...(isOpen ? {} : { additionalProperties: false }),
   };
-}
-
-/** Without recursion: it guards those that recurse. */
-function isDeeper(value: Json, limit: number): boolean {
-  let level: Json[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > limit) return true;
-    level = level.flatMap((entry) => (typeof entry === 'object' && entry !== null ? Object.values(entry) : []));
-  }
-  return false;
 }

@@ -118,7 +118,18 @@ describe('a wrong field', () => {
     ['response_format.type', { messages, response_format: { type: 'xml' } }],
     ['response_format.json_schema.schema', { messages, response_format: { type: 'json_schema' } }],
     ['structured_output_schema', { messages, structured_output_schema: 'x' }],
-    ['structured_output_schema', { messages, structured_output_schema: { type: 'text' } }],
+    ['structured_output_schema.type', { messages, structured_output_schema: { type: 'text' } }],
+    ['structured_output_schema', { messages, structured_output_schema: { name: { type: 'string' } } }],
+    [
+      'response_format.json_schema.schema.properties.a.$ref',
+      {
+        messages,
+        response_format: {
+          type: 'json_schema',
+          json_schema: { schema: { type: 'object', properties: { a: { $ref: '#/$defs/gone' } } } },
+        },
+      },
+    ],
     ['webhook_url', { messages, webhook_url: 'not a url' }],
     ['webhook_url', { messages, webhook_url: 'ftp://hooks.example.com' }],
     ['webhook_url', { messages, webhook_url: 'http://169.254.169.254/latest' }],

@@ -1,5 +1,5 @@
 import type { ErrorDetail, GenerationPlan, JsonObject } from '@headrace/contracts';
-import { Ajv } from 'ajv';
+import { wantedSchema, wantedSchemaViolations } from '../configuration/structured-outputs/wanted-schema.js';
 
 /** The fields that can carry a JSON Schema inline. */
 export interface InlineSchemaFields {
@@ -9,7 +9,7 @@ export interface InlineSchemaFields {
 
 /** A JSON Schema that a request brings along, and the path of the field that it stands in. */
 interface InlineSchema {
-  readonly name: string;
+  readonly name?: unknown;
   readonly schema: unknown;
   readonly param: string;
 }
@@ -20,13 +20,14 @@ const plainFormats: readonly unknown[] = ['text', 'json_object'];
 /** Types of JSON Schema itself: a `response_format` may be a bare schema. */
 const schemaTypes: readonly unknown[] = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
 
-// Checks schemas against the meta-schema only. Compiling a stranger's schema would run code made from it.
-const ajv = new Ajv({ strict: false, validateFormats: false, logger: false });
-
 /** The structured output that a request asks for inline; undefined when it asks for none. */
 export function inlineStructuredOutput(fields: InlineSchemaFields): GenerationPlan['structuredOutput'] | undefined {
   const found = findSchema(fields);
-  return found && { name: found.name, schema: found.schema as JsonObject, sampleData: null };
+  if (!found) return undefined;
+  const { schema, example } = wantedSchema(found.schema as JsonObject);
+  // The title of an example is one of the answer, not a name of its shape.
+  const name = found.name ?? (example === null ? schema.title : undefined);
+  return { name: typeof name === 'string' && name !== '' ? name : 'response', schema, sampleData: example };
 }
 
 /** Every way in which the inline schema fields are wrong. */
@@ -43,29 +44,25 @@ export function inlineSchemaViolations(fields: InlineSchemaFields): ErrorDetail[
   ];
 }
 
-function findSchema({ structured_output_schema: own, response_format: format }: InlineSchemaFields) {
-  if (isObject(own)) return { name: nameOf(own.title), schema: own, param: 'structured_output_schema' };
+function findSchema({
+  structured_output_schema: own,
+  response_format: format,
+}: InlineSchemaFields): InlineSchema | undefined {
+  if (isObject(own)) return { schema: own, param: 'structured_output_schema' };
   if (!isObject(format)) return undefined;
   if (format.type === 'json_schema') {
     const wrapped = isObject(format.json_schema) ? format.json_schema : undefined;
     const param = 'response_format.json_schema.schema';
-    return { name: nameOf(wrapped?.name ?? format.name), schema: wrapped?.schema ?? format.schema, param };
+    return { name: wrapped?.name ?? format.name, schema: wrapped?.schema ?? format.schema, param };
   }
   const isBare = schemaTypes.includes(format.type) || (format.type === undefined && Object.keys(format).length > 0);
-  return isBare ? { name: nameOf(format.title), schema: format, param: 'response_format' } : undefined;
+  return isBare ? { schema: format, param: 'response_format' } : undefined;
 }
 
 function schemaViolations({ schema, param }: InlineSchema): ErrorDetail[] {
-  if (!isObject(schema))
-    return [{ param, message: `${param} must be a JSON Schema: an object such as {"type":"object"}.` }];
-  const { $schema: _dialect, ...rest } = schema;
-  if (ajv.validateSchema(rest)) return [];
-  const [error] = ajv.errors ?? [];
-  const at = (error?.instancePath ?? '').replaceAll('/', '.');
-  return [{ param, message: `${param} is not a valid JSON Schema: ${param}${at} ${error?.message ?? 'is wrong'}.` }];
+  if (isObject(schema)) return wantedSchemaViolations(schema, param);
+  return [{ param, message: `${param} must be a JSON Schema such as {"type":"object"}, or an example of the answer.` }];
 }
-
-const nameOf = (value: unknown): string => (typeof value === 'string' && value !== '' ? value : 'response');
 
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

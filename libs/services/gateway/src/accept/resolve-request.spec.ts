@@ -220,6 +220,29 @@ describe('structured output inline', () => {
   });
 });
 
+describe('an example in the place of an inline schema', () => {
+  const example = { title: 'My post', views: 0 };
+  const converted = {
+    type: 'object',
+    properties: { title: { type: 'string' }, views: { type: 'number' } },
+    required: ['title', 'views'],
+    additionalProperties: false,
+  };
+
+  it.each([
+    ['structured_output_schema', { structured_output_schema: example }, 'response'],
+    ['response_format', { response_format: example }, 'response'],
+    [
+      'json_schema',
+      { response_format: { type: 'json_schema', json_schema: { name: 'post', schema: example } } },
+      'post',
+    ],
+  ])('in %s becomes the schema, and the answer of test mode', (_, body, name) => {
+    const { structuredOutput } = resolve({ workflow: 'full', ...body }).plan;
+    expect(structuredOutput).toEqual({ name, schema: converted, sampleData: example });
+  });
+});
+
 describe('customer data', () => {
   it('is metadata with user_id and task_id when no cache fields are set', () => {
     const body = { workflow: 'demo', metadata: { plan: 'pro', user_id: 'inner' }, user_id: 'u1', task_id: 9 };

@@ -1,47 +1,143 @@
-import type { ErrorDetail } from '@headrace/contracts';
-import { Ajv, type AnySchema, type Options } from 'ajv';
+import type { ErrorDetail, JsonObject } from '@headrace/contracts';
+import { isDeeperThan } from '@headrace/providers';
+import { Ajv, type ErrorObject, type Options } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { keywordAt, schemaPlaces, valueAt } from './schema-places.js';
 
 /** Compiling takes time and memory in proportion to the text, so it has a limit. */
 const longestSchema = 100_000;
+/** Of the JSON text: a property costs two levels. */
+const deepestSchema = 200;
+/** More of them help nobody. */
+const mostViolations = 10;
 
-const options: Options = { strict: false, validateFormats: false, logger: false };
+// They only ever check schemas against the schema of their dialect. Compiling a stranger's is not the gateway's work.
+const options: Options = { strict: false, validateFormats: false, logger: false, allErrors: true };
+const newest = new Ajv2020(options);
+const draft07 = new Ajv(options);
 
-/** The dialects that can be compiled, by what `$schema` says; without it the newest. */
-const dialects: readonly { readonly pattern: RegExp; readonly create: () => Ajv }[] = [
-  { pattern: /draft\/2020-12\/schema/, create: () => new Ajv2020(options) },
-  { pattern: /draft\/2019-09\/schema/, create: () => new Ajv2019(options) },
-  { pattern: /draft-07\/schema/, create: () => new Ajv(options) },
+/** The dialects that answers can be checked by, under what `$schema` says. */
+const dialects: readonly { readonly pattern: RegExp; readonly ajv: Ajv }[] = [
+  { pattern: /draft\/2020-12\/schema/, ajv: newest },
+  { pattern: /draft\/2019-09\/schema/, ajv: new Ajv2019(options) },
+  { pattern: /draft-07\/schema/, ajv: draft07 },
 ];
 
-/** Why a JSON Schema cannot be compiled, with keyword and place; empty when it can. */
-export function jsonSchemaViolations(schema: object, param: string): ErrorDetail[] {
-  if (JSON.stringify(schema).length > longestSchema) {
-    return [{ param, message: `${param} is longer than ${longestSchema} characters. Make it smaller.` }];
-  }
-  const ajv = compilerOf(schema);
+/** What is wrong at a place of a schema; the place is a JSON Pointer. */
+interface Problem {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** Why answers could not be checked by a JSON Schema, with keyword and place; empty when they can. */
+export function jsonSchemaViolations(schema: JsonObject, param: string): ErrorDetail[] {
+  const size = sizeProblem(schema);
+  if (size !== undefined) return [{ param, message: `${param} ${size}` }];
+  const ajv = dialectOf(schema);
   if (!ajv) {
     const message = `${param}.$schema must name JSON Schema 2020-12, 2019-09 or draft-07, or be left out.`;
-    return [{ param: `${param}.$schema`, message }];
+    return [{ param: `${param}.$schema`, pointer: '/$schema', keyword: '$schema', message }];
   }
-  if (!ajv.validateSchema(schema)) {
-    return (ajv.errors ?? []).slice(0, 10).map(({ instancePath, keyword, message }) => {
-      const place = `${param}${instancePath.replaceAll('/', '.')}`;
-      return { param: place, message: `${place} is not valid JSON Schema: ${message ?? 'wrong'} (${keyword}).` };
-    });
+  const problems = dialectProblems(schema, ajv);
+  return (problems.length > 0 ? problems : reachProblems(schema))
+    .slice(0, mostViolations)
+    .map((problem) => violation(problem, param));
+}
+
+function violation({ pointer, message }: Problem, param: string): ErrorDetail {
+  const keyword = keywordAt(pointer);
+  const place = keyword === undefined ? '' : `keyword "${keyword}" at ${pointer} `;
+  return {
+    param: `${param}${pointer.replaceAll('/', '.')}`,
+    pointer,
+    ...(keyword !== undefined && { keyword }),
+    message: `${param} is not valid JSON Schema: ${place}${message}.`,
+  };
+}
+
+function sizeProblem(schema: JsonObject): string | undefined {
+  if (isDeeperThan(deepestSchema, schema)) return `is nested more than ${deepestSchema} levels deep. Make it flatter.`;
+  return JSON.stringify(schema).length > longestSchema
+    ? `is longer than ${longestSchema} characters. Make it smaller.`
+    : undefined;
+}
+
+const dialectOf = ({ $schema }: JsonObject): Ajv | undefined =>
+  $schema === undefined
+    ? newest
+    : dialects.find(({ pattern }) => typeof $schema === 'string' && pattern.test($schema))?.ajv;
+
+function dialectProblems(schema: JsonObject, ajv: Ajv): Problem[] {
+  // The dialect has been chosen; a meta-schema that ajv knows under another spelling is no reason to refuse.
+  const { $schema: dialect, ...rest } = schema;
+  if (ajv.validateSchema(rest) === true) return [];
+  const problems = distinct(ajv.errors ?? []);
+  // Who names no dialect may write a list of `items` as it was written before 2020.
+  const isOldTuple = dialect === undefined && problems.every(({ pointer }) => keywordAt(pointer) === 'items');
+  return isOldTuple && draft07.validateSchema(rest) === true ? [] : problems;
+}
+
+/** One sentence for each place: the others are ways in which the same value is wrong. */
+function distinct(errors: readonly ErrorObject[]): Problem[] {
+  const byPlace = new Map<string, string>();
+  for (const error of errors) {
+    if (!byPlace.has(error.instancePath)) byPlace.set(error.instancePath, sentence(error));
   }
+  return [...byPlace].map(([pointer, message]) => ({ pointer, message }));
+}
+
+function sentence({ keyword, message = 'is wrong', params }: ErrorObject): string {
+  if (keyword === 'enum') return `must be one of ${(params as { allowedValues: unknown[] }).allowedValues.join(', ')}`;
+  return message;
+}
+
+/** What no meta-schema tells: references that lead nowhere, patterns that are no regular expressions. */
+function reachProblems(root: JsonObject): Problem[] {
+  const places = schemaPlaces(root);
+  // Inside a schema with an $id of its own, references are from there: those are left to the compiler.
+  const hasInnerIds = places.some(({ schema, pointer }) => pointer !== '' && '$id' in schema);
+  const anchors = new Set(places.flatMap(({ schema }) => [schema.$anchor, schema.$dynamicAnchor]));
+  return places.flatMap(({ schema, pointer }) => {
+    const { $ref, pattern, patternProperties = {} } = schema;
+    const reference =
+      typeof $ref === 'string' && !hasInnerIds ? referenceProblem(root, anchors, $ref, `${pointer}/$ref`) : [];
+    const patterns = Object.keys(patternProperties as JsonObject);
+    return [
+      ...reference,
+      ...(typeof pattern === 'string' ? patternProblem(pattern, `${pointer}/pattern`) : []),
+      ...patterns.flatMap((source) => patternProblem(source, `${pointer}/patternProperties`)),
+    ];
+  });
+}
+
+function referenceProblem(root: JsonObject, anchors: ReadonlySet<unknown>, reference: string, pointer: string) {
+  if (!reference.startsWith('#')) {
+    return [{ pointer, message: `refers to another document (${reference.slice(0, 100)}). Put it into $defs` }];
+  }
+  const fragment = decoded(reference.slice(1));
+  const isThere =
+    fragment.startsWith('/') || fragment === '' ? valueAt(root, fragment) !== undefined : anchors.has(fragment);
+  return isThere ? [] : [{ pointer, message: `refers to ${reference.slice(0, 100)}, which is not there` }];
+}
+
+function decoded(fragment: string): string {
   try {
-    ajv.compile(schema as AnySchema);
-    return [];
-  } catch (error) {
-    // References that lead nowhere, patterns that are no regular expressions.
-    return [{ param, message: `${param} cannot be compiled: ${error instanceof Error ? error.message : 'wrong'}.` }];
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
   }
 }
 
-/** A compiler of its own for each schema, so that nothing of one stays for the next. */
-function compilerOf(schema: object): Ajv | undefined {
-  const dialect: unknown = '$schema' in schema ? schema.$schema : 'draft/2020-12/schema';
-  return dialects.find(({ pattern }) => pattern.test(String(dialect)))?.create();
+/** Schemas are written for other languages too: either of JavaScript's dialects will do. */
+function patternProblem(source: string, pointer: string): Problem[] {
+  for (const flags of ['u', '']) {
+    try {
+      RegExp(source, flags);
+      return [];
+    } catch {
+      // The other dialect may know it.
+    }
+  }
+  return [{ pointer, message: `is not a regular expression: ${source.slice(0, 100)}` }];
 }

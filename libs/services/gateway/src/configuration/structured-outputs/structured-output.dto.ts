@@ -3,10 +3,17 @@ import { furtherRules, type HasFurtherRules } from '@headrace/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsObject } from 'class-validator';
 import { IsLeftOutOr, IsName } from '../field-rules.js';
-import { jsonSchemaViolations } from './json-schema.rules.js';
+import { wantedSchemaViolations } from './wanted-schema.js';
 
-const schemaProperty = { type: 'object', additionalProperties: true, description: 'A JSON Schema.' } as const;
-const sampleProperty = { oneOf: [{}], description: 'Any JSON value: the answer in test mode.' };
+const schemaProperty = {
+  type: 'object',
+  additionalProperties: true,
+  description: 'A JSON Schema, or an example of the answers, such as {"name": "string", "age": 0}.',
+} as const;
+const sampleProperty = {
+  oneOf: [{}],
+  description: 'The answer in test mode; it must fit the schema. Default: the example, if the schema was one.',
+};
 
 /** Body of `POST /v1/structured-outputs`. */
 export class NewStructuredOutputDto implements HasFurtherRules {
@@ -48,4 +55,6 @@ export class StructuredOutputChangesDto implements HasFurtherRules {
 
 /** Values of other types have been refused already. */
 const schemaRules = (schema: unknown): ErrorDetail[] =>
-  typeof schema === 'object' && schema !== null && !Array.isArray(schema) ? jsonSchemaViolations(schema, 'schema') : [];
+  typeof schema === 'object' && schema !== null && !Array.isArray(schema)
+    ? wantedSchemaViolations(schema as JsonObject, 'schema')
+    : [];

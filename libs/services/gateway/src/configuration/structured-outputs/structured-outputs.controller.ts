@@ -1,5 +1,5 @@
-import { CurrentProject, type AuthenticatedProject } from '@headrace/http';
-import { StructuredOutputAdministration } from '@headrace/project-store';
+import { CurrentProject, invalidFields, type AuthenticatedProject } from '@headrace/http';
+import { StructuredOutputAdministration, type NewStructuredOutput } from '@headrace/project-store';
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ConfigurationRoute } from '../configuration-route.decorator.js';
@@ -7,8 +7,10 @@ import { DatabaseErrorsInterceptor } from '../database-errors.interceptor.js';
 import { deletedView, DeletedView } from '../deleted.view.js';
 import { ListQueryDto, pageRequestOf } from '../list/list-query.dto.js';
 import { ApiListResponse, listView, type ListView } from '../list/list.view.js';
+import { structuredOutputViolations } from './sample-data.rules.js';
 import { NewStructuredOutputDto, StructuredOutputChangesDto } from './structured-output.dto.js';
 import { structuredOutputView, StructuredOutputView } from './structured-output.view.js';
+import { wantedSchema } from './wanted-schema.js';
 
 /** The JSON Schemas that a project's answers must fit. */
 @ApiTags('structured outputs')
@@ -24,7 +26,9 @@ export class StructuredOutputsController {
     @Body() { name, schema, sample_data }: NewStructuredOutputDto,
     @CurrentProject() { projectId }: AuthenticatedProject,
   ): Promise<StructuredOutputView> {
-    const output = { name, schema, sampleData: sample_data ?? null };
+    const wanted = wantedSchema(schema);
+    const output = { name, schema: wanted.schema, sampleData: sample_data ?? wanted.example };
+    requireUsable(output);
     return structuredOutputView(await this.outputs.create(projectId, output));
   }
 
@@ -56,7 +60,9 @@ export class StructuredOutputsController {
     @Body() { name, schema, sample_data: sampleData }: StructuredOutputChangesDto,
     @CurrentProject() { projectId }: AuthenticatedProject,
   ): Promise<StructuredOutputView> {
-    return structuredOutputView(await this.outputs.update(projectId, id, { name, schema, sampleData }));
+    const wanted = schema && wantedSchema(schema);
+    const changes = { name, schema: wanted?.schema, sampleData: sampleData ?? wanted?.example ?? sampleData };
+    return structuredOutputView(await this.outputs.update(projectId, id, changes, requireUsable));
   }
 
   @Delete(':id_or_name')
@@ -68,4 +74,9 @@ export class StructuredOutputsController {
   ): Promise<DeletedView> {
     return deletedView(await this.outputs.remove(projectId, id));
   }
+}
+
+function requireUsable({ schema, sampleData }: NewStructuredOutput): void {
+  const violations = structuredOutputViolations(schema, sampleData);
+  if (violations.length > 0) throw invalidFields(violations);
 }
