@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@headrace/contracts';
 import { wantedFormat } from '../chat/wanted-format.js';
-import { aGenerationRequest, weatherTool, type Asked } from '../testing/generation-request.fixtures.js';
+import { aGenerationRequest, refusalOf, weatherTool, type Asked } from '../testing/generation-request.fixtures.js';
 import { answerForm } from './answer-form.js';
 import { anthropicRequest } from './anthropic.request.js';
 
@@ -79,6 +79,24 @@ describe('a structured answer of Anthropic’s models', () => {
     const { tools, tool_choice } = bodyOf({ model: old, schema, parameters: { tools: [weatherTool] } });
     expect(tools).toMatchObject([{ name: 'weather' }, { name: 'structured_answer' }]);
     expect(tool_choice).toEqual({ type: 'any' });
+  });
+
+  it.each<[string, string, string]>([
+    [older, 'prompt', 'system'],
+    [older, 'json_mode', 'system'],
+    [older, 'tool', 'tools'],
+    [newest, 'tool', 'system'],
+    ['my-claude', 'tool', 'tools'],
+    [older, 'json_schema', 'output_config'],
+  ])('may be asked for in a way of one’s own: %s by %s', (model, structured_output_mode, member) => {
+    const body = bodyOf({ model, schema, parameters: { structured_output_mode } });
+    expect(Object.keys(body).filter((key) => ['system', 'tools', 'output_config'].includes(key))).toEqual([member]);
+  });
+
+  it('is refused in a way that there is not', () => {
+    expect(refusalOf(() => bodyOf({ schema, parameters: { structured_output_mode: 'yaml' } }))).toBe(
+      'structured_output_mode must be one of json_schema, json_mode, tool, prompt. Correct it, or leave it out.',
+    );
   });
 
   it('may be any object', () => {

@@ -23,10 +23,11 @@ export const answerToolName = 'structured_answer';
 export function answerForm(wanted: WantedFormat, model: string): AnswerForm {
   const words = formatInstructions(wanted);
   if (words === undefined) return { by: 'nothing' };
-  if (wanted.type !== 'schema') return { by: 'words', words };
-  const strict = hasOutputFormat(model) ? strictSchema(wanted.schema) : undefined;
+  if (wanted.type !== 'schema' || wanted.way === 'prompt' || wanted.way === 'json_mode') return { by: 'words', words };
+  const isToolAsked = wanted.way === 'tool';
+  const strict = hasOutputFormat(model) && !isToolAsked ? strictSchema(wanted.schema) : undefined;
   if (strict) return { by: 'format', schema: strict };
-  if (takesForcedCalls(model) !== true) return { by: 'words', words };
+  if (!(takesForcedCalls(model) ?? isToolAsked)) return { by: 'words', words };
   const isWrapped = !canBeInput(wanted.schema);
   return {
     by: 'tool',

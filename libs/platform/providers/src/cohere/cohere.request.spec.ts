@@ -153,6 +153,14 @@ describe('a structured answer of Cohere', () => {
     }
   });
 
+  it('may be asked for in a way of one’s own', () => {
+    const by = (structured_output_mode: string) =>
+      bodyOf({ schema, parameters: { structured_output_mode } }).response_format;
+    expect(by('prompt')).toEqual(undefined);
+    expect(by('json_mode')).toEqual({ type: 'json_object' });
+    expect(by('json_schema')).toEqual(bodyOf({ schema }).response_format);
+  });
+
   it('may be any object', () => {
     expect(bodyOf({ parameters: { response_format: { type: 'json_object' } } })).toMatchObject({
       response_format: { type: 'json_object' },

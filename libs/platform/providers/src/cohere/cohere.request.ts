@@ -62,8 +62,9 @@ interface FormatSettings {
 /** Natively where the schema can be said so and no tools are there, else as JSON and in words. */
 function formatSettings(wanted: WantedFormat, hasTools: boolean): FormatSettings {
   const words = formatInstructions(wanted);
-  if (wanted.type === 'text' || hasTools) return { words };
-  const schema = wanted.type === 'schema' ? cohereSchema(wanted.schema) : undefined;
+  const way = wanted.type === 'schema' ? wanted.way : undefined;
+  if (wanted.type === 'text' || hasTools || way === 'prompt') return { words };
+  const schema = wanted.type === 'schema' && way !== 'json_mode' ? cohereSchema(wanted.schema) : undefined;
   if (schema) return { words: 'Answer with JSON.', responseFormat: { type: 'json_object', json_schema: schema } };
   const isObjectWanted = wanted.type === 'json' || wanted.schema.type === 'object';
   return { words, ...(isObjectWanted ? { responseFormat: { type: 'json_object' } } : {}) };

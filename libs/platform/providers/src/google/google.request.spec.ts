@@ -228,6 +228,14 @@ describe('a structured answer of Gemini', () => {
     expect(JSON.stringify(systemInstruction)).toContain('JSON Schema');
   });
 
+  it('may be asked for in a way of one’s own', () => {
+    const by = (structured_output_mode: string) =>
+      bodyOf({ schema, parameters: { structured_output_mode } }).generationConfig;
+    expect(by('prompt')).toEqual({});
+    expect(by('json_mode')).toEqual({ responseMimeType: 'application/json' });
+    expect(by('json_schema')).toEqual(bodyOf({ schema }).generationConfig);
+  });
+
   it('may be any object', () => {
     expect(bodyOf({ parameters: { response_format: { type: 'json_object' } } })).toMatchObject({
       generationConfig: { responseMimeType: 'application/json' },

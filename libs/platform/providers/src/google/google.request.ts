@@ -76,8 +76,10 @@ function formatSettings(
 ): FormatSettings {
   const words = formatInstructions(wanted);
   const isFree = choice === undefined || choice === 'auto' || choice === 'none';
-  if (wanted.type === 'text' || (hasTools && !(isFree && hasFormatBesideTools(model)))) return { settings: {}, words };
+  const isBarred = hasTools && !(isFree && hasFormatBesideTools(model));
+  const way = wanted.type === 'schema' ? wanted.way : undefined;
+  if (wanted.type === 'text' || isBarred || way === 'prompt') return { settings: {}, words };
   const json = { responseMimeType: 'application/json' };
-  if (wanted.type === 'json' || !hasJsonSchema(model)) return { settings: json, words };
+  if (wanted.type === 'json' || !hasJsonSchema(model) || way === 'json_mode') return { settings: json, words };
   return { settings: { ...json, responseJsonSchema: geminiSchema(wanted.schema) } };
 }

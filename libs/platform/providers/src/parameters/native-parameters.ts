@@ -54,11 +54,12 @@ const nativeParameters: ReadonlyMap<string, NativeParameters> = new Map([
   ],
 ]);
 
-/** They tell nothing about the answer, so that nobody misses them; `response_format` is taken in another way. */
+/** They tell nothing about the answer, so that nobody misses them; `response_format` and `structured_output_mode` are taken in another way. */
 const silent = new Set([
   'stream',
   'stream_options',
   'response_format',
+  'structured_output_mode',
   'user',
   'safety_identifier',
   'metadata',
