@@ -59,6 +59,8 @@ function workflowOf(entity: WorkflowEntity): Workflow {
     expiresAfterSeconds: entity.expiresAfterSeconds,
     cacheSeconds: entity.cacheSeconds,
     stream: entity.stream,
+    maxToolRounds: entity.maxToolRounds,
+    reminderSeconds: entity.reminderSeconds,
     systemInstructions: entity.systemInstructions,
     structuredOutput: output
       ? {

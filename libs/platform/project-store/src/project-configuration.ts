@@ -47,6 +47,10 @@ export interface Workflow {
   readonly expiresAfterSeconds: number | null;
   /** How long an equal question may get an earlier answer; null: never. */
   readonly cacheSeconds: number | null;
+  /** How often tool results may be sent before an answer must be final. */
+  readonly maxToolRounds: number;
+  /** When a backend is reminded of its callback, in seconds: every so often, or that long after the answer; null: never. */
+  readonly reminderSeconds: number | readonly number[] | null;
   /** Whether answers are told piece by piece, where a request does not say. */
   readonly stream: boolean;
   readonly systemInstructions: string | null;

@@ -10,6 +10,7 @@ import { WorkflowEntity } from './entities/workflow.entity.js';
 import { CreateProjectStore1780000000000 } from './migrations/1780000000000-create-project-store.migration.js';
 import { AddEndpointPolicies1780000003000 } from './migrations/1780000003000-add-endpoint-policies.migration.js';
 import { AddWorkflowPolicies1780000010000 } from './migrations/1780000010000-add-workflow-policies.migration.js';
+import { AddWorkflowRounds1780000013000 } from './migrations/1780000013000-add-workflow-rounds.migration.js';
 
 /** The tables of the projects' configuration. */
 export const projectStoreSchema: SchemaPart = {
@@ -23,5 +24,10 @@ export const projectStoreSchema: SchemaPart = {
     WebhookSecretEntity,
     ProviderCredentialEntity,
   ],
-  migrations: [CreateProjectStore1780000000000, AddEndpointPolicies1780000003000, AddWorkflowPolicies1780000010000],
+  migrations: [
+    CreateProjectStore1780000000000,
+    AddEndpointPolicies1780000003000,
+    AddWorkflowPolicies1780000010000,
+    AddWorkflowRounds1780000013000,
+  ],
 };

@@ -22,6 +22,8 @@ export function aWorkflow(overrides: Partial<Workflow> = {}): Workflow {
     expiresAfterSeconds: null,
     cacheSeconds: null,
     stream: false,
+    maxToolRounds: 8,
+    reminderSeconds: null,
     systemInstructions: null,
     structuredOutput: null,
     cacheFields: [],

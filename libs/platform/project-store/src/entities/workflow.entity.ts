@@ -57,6 +57,12 @@ export class WorkflowEntity {
   @Column('boolean', { default: false })
   stream: boolean;
 
+  @Column('integer', { name: 'max_tool_rounds', default: 8 })
+  maxToolRounds: number;
+
+  @Column('json', { name: 'reminder_seconds', nullable: true })
+  reminderSeconds: Workflow['reminderSeconds'];
+
   @Column('text', { name: 'system_instructions', nullable: true })
   systemInstructions: string | null;
 

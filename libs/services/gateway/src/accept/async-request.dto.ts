@@ -1,4 +1,5 @@
 import { requestPriorities, type ErrorDetail, type JsonObject, type RequestPriority } from '@headrace/contracts';
+import { chatMessageViolations } from '@headrace/domain';
 import { furtherRules, type HasFurtherRules } from '@headrace/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
@@ -16,7 +17,6 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { chatMessageViolations } from './chat-messages.rules.js';
 import { inlineSchemaViolations } from './inline-schema.js';
 import { longestWaitSeconds } from './longest-wait.js';
 import { targetViolations } from './target.rules.js';

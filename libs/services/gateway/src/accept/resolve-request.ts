@@ -3,24 +3,16 @@ import type {
   DataOf,
   EnvironmentTag,
   GenerationPlan,
-  GenerationRetry,
   requestAccepted,
   RequestContext,
 } from '@headrace/contracts';
+import { customerDataOf, planOfWorkflow, waitOfWorkflow, type PlannedWorkflow } from '@headrace/domain';
 import { ApiError } from '@headrace/http';
-import {
-  workflowDefaults,
-  type ProjectConfiguration,
-  type Workflow,
-  type WorkflowRetry,
-} from '@headrace/project-store';
+import { workflowDefaults, type ProjectConfiguration, type Workflow } from '@headrace/project-store';
 import type { GatewaySettings } from '../gateway.config.js';
 import type { AsyncRequestDto } from './async-request.dto.js';
-import { customerDataOf } from './customer-data.js';
 import { inlineStructuredOutput } from './inline-schema.js';
 import { providerParameters } from './provider-parameters.js';
-
-type Limits = Pick<Workflow, 'retry' | 'repairAttempts' | 'maxConcurrent' | 'cacheSeconds'>;
 
 /** What is recorded of a request when it is accepted. */
 export type AcceptedRequest = DataOf<typeof requestAccepted>;
@@ -40,15 +32,12 @@ export function resolveRequest(
   const environment: EnvironmentTag = testMode ? 'test' : 'live';
   return {
     context: {
-      workflow: workflow?.name ?? `${body.provider}/${body.model}`,
-      eventName: workflow?.eventName ?? body.events?.[0] ?? null,
+      ...waitFor(body, workflow, defaults),
       customerData: customerDataOf(body, workflow?.cacheFields ?? []),
       environment,
       testMode,
       acceptedAt,
-      callbackWindowMs: (workflow?.callbackTimeoutSeconds ?? defaults.defaultCallbackTimeoutSeconds) * 1_000,
       webhookUrl: body.webhook_url ?? null,
-      ...(workflow && { workflowVersion: workflow.version }),
       ...waitingOf(body, workflow, acceptedAt),
     },
     plan: planOf(body, workflow, defaults, testMode),
@@ -63,6 +52,17 @@ function namedWorkflow(name: string | null | undefined, project: ProjectConfigur
   throw new ApiError('model_not_found', `There is no workflow "${name}". Create it, or name one that exists.`, {
     details: [{ param: 'workflow', message: `The project has no workflow "${name}".` }],
   });
+}
+
+/** Who is waited for when the AI has answered, and for how long. */
+function waitFor(body: AsyncRequestDto, workflow: Workflow | undefined, defaults: GatewaySettings) {
+  const asked = body.events?.[0] ?? null;
+  if (workflow) return waitOfWorkflow({ ...workflow, eventName: workflow.eventName ?? asked });
+  return {
+    workflow: `${body.provider}/${body.model}`,
+    eventName: asked,
+    callbackWindowMs: defaults.defaultCallbackTimeoutSeconds * 1_000,
+  };
 }
 
 /** How a request waits for its generation and how that is told; what a reader takes for granted is left out. */
@@ -91,54 +91,21 @@ function planOf(
   const parameters = providerParameters(body, workflow?.parameters ?? {});
   // A format without a schema (text, json_object) is a parameter like others.
   if (!inline && body.response_format) parameters.response_format = body.response_format;
-  const structuredOutput = inline ?? savedStructuredOutput(workflow);
-  return {
-    targets: targetsOf(body, workflow, defaults),
-    systemInstructions: workflow?.systemInstructions ?? null,
-    structuredOutput,
+  const base = workflow ?? withoutWorkflow(body, defaults);
+  return planOfWorkflow({
+    ...base,
     parameters,
-    offlineFallback: workflow?.offlineFallback ?? false,
-    testDelayMs: testMode ? (workflow?.testDelayMs ?? 0) : 0,
-    ...limitsOf(workflow ?? workflowDefaults, structuredOutput !== null),
-  };
+    structuredOutput: inline ?? base.structuredOutput,
+    testDelayMs: testMode ? base.testDelayMs : 0,
+  });
 }
 
-/** How hard is tried, and how much at once; what a reader takes for granted is left out. */
-function limitsOf(
-  { retry, repairAttempts, maxConcurrent, cacheSeconds }: Limits,
-  isStructured: boolean,
-): Pick<GenerationPlan, 'retry' | 'repairs' | 'maxConcurrent' | 'cacheSeconds'> {
-  return {
-    ...(retry && { retry: retryOf(retry) }),
-    ...(isStructured && repairAttempts > 0 && { repairs: repairAttempts }),
-    ...(maxConcurrent !== null && { maxConcurrent }),
-    ...(cacheSeconds !== null && { cacheSeconds }),
-  };
-}
-
-const retryOf = ({ attempts, initialSeconds, factor, maxSeconds }: WorkflowRetry): GenerationRetry => ({
-  attempts,
-  initialMs: Math.round(initialSeconds * 1_000),
-  factor,
-  maxMs: Math.round(maxSeconds * 1_000),
+/** A request without a workflow is answered as by one that says no more than it does. */
+const withoutWorkflow = ({ provider, model }: AsyncRequestDto, defaults: GatewaySettings): PlannedWorkflow => ({
+  ...workflowDefaults,
+  provider: provider ?? '',
+  model: model ?? '',
+  timeoutMs: defaults.defaultProviderTimeoutMs,
+  structuredOutput: null,
+  parameters: {},
 });
-
-function targetsOf(
-  { provider, model }: AsyncRequestDto,
-  workflow: Workflow | undefined,
-  defaults: GatewaySettings,
-): GenerationPlan['targets'] {
-  if (!workflow) {
-    return [{ provider: provider ?? '', model: model ?? '', timeoutMs: defaults.defaultProviderTimeoutMs }];
-  }
-  const { timeoutMs, fallbacks } = workflow;
-  return [
-    { provider: workflow.provider, model: workflow.model, timeoutMs },
-    ...fallbacks.map((fallback) => ({ ...fallback, timeoutMs: fallback.timeoutMs ?? timeoutMs })),
-  ];
-}
-
-function savedStructuredOutput(workflow: Workflow | undefined): GenerationPlan['structuredOutput'] {
-  const saved = workflow?.structuredOutput;
-  return saved ? { name: saved.name, schema: saved.schema, sampleData: saved.sampleData } : null;
-}

@@ -18,6 +18,7 @@ import {
   Min,
 } from 'class-validator';
 import { longestWaitSeconds } from '../../accept/longest-wait.js';
+import { IsReminder, mostReminders, shortestReminderSeconds } from './reminder.rule.js';
 import { IsLeftOutOr, IsName, IsOptionalText } from '../field-rules.js';
 
 /** Providers are slow, but nobody waits longer than this. */
@@ -163,6 +164,31 @@ export class WorkflowFieldsDto {
   @IsOptional()
   @IsBoolean()
   stream?: boolean | null;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    default: 8,
+    minimum: 1,
+    maximum: 50,
+    description: 'How often callbacks may send tool results before the answer must be final.',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(50)
+  max_tool_rounds?: number | null;
+
+  @ApiPropertyOptional({
+    oneOf: [
+      { type: 'integer', minimum: shortestReminderSeconds },
+      { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 1, maxItems: mostReminders },
+    ],
+    nullable: true,
+    description: 'Reminds of an awaited callback: every so many seconds, or that long after the answer. Null: never.',
+  })
+  @IsOptional()
+  @IsReminder(longestWaitSeconds)
+  reminder_seconds?: number | number[] | null;
 
   @ApiPropertyOptional({ type: 'string', nullable: true })
   @IsOptionalText(100_000)

@@ -22,6 +22,8 @@ export function workflowChangesOf(dto: WorkflowChangesDto): Partial<WorkflowDefi
     expiresAfterSeconds: orDefault(dto.expires_after_seconds, 'expiresAfterSeconds'),
     cacheSeconds: orDefault(dto.cache_seconds, 'cacheSeconds'),
     stream: orDefault(dto.stream, 'stream'),
+    maxToolRounds: orDefault(dto.max_tool_rounds, 'maxToolRounds'),
+    reminderSeconds: orDefault(dto.reminder_seconds, 'reminderSeconds'),
     systemInstructions: orDefault(dto.system_instructions, 'systemInstructions'),
     structuredOutputId: orDefault(dto.structured_output_id, 'structuredOutputId'),
     cacheFields: orDefault(dto.cache_fields, 'cacheFields'),

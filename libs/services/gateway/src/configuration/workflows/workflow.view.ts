@@ -44,6 +44,12 @@ export class WorkflowDefinitionView {
   @ApiProperty()
   stream: boolean;
 
+  @ApiProperty({ type: 'integer' })
+  max_tool_rounds: number;
+
+  @ApiProperty({ oneOf: [{ type: 'integer' }, { type: 'array', items: { type: 'integer' } }], nullable: true })
+  reminder_seconds: number | readonly number[] | null;
+
   @ApiProperty({ type: 'string', nullable: true })
   system_instructions: string | null;
 
@@ -115,6 +121,8 @@ export function definitionView(workflow: WorkflowDefinition): WorkflowDefinition
     expires_after_seconds: workflow.expiresAfterSeconds,
     cache_seconds: workflow.cacheSeconds,
     stream: workflow.stream,
+    max_tool_rounds: workflow.maxToolRounds,
+    reminder_seconds: workflow.reminderSeconds,
     system_instructions: workflow.systemInstructions,
     structured_output_id: workflow.structuredOutputId,
     cache_fields: workflow.cacheFields,

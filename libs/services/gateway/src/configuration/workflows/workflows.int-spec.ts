@@ -49,6 +49,8 @@ describe('the workflows API', () => {
       expires_after_seconds: 60,
       cache_seconds: 600,
       stream: true,
+      max_tool_rounds: 3,
+      reminder_seconds: [3_600, 86_400],
       callback_timeout_seconds: 2_419_200,
     };
     expect((await ask('POST', '/v1/workflows', { ...aWorkflow, ...said })).body).toMatchObject(said);
@@ -61,6 +63,8 @@ describe('the workflows API', () => {
       priority: 'normal',
       expires_after_seconds: null,
       cache_seconds: null,
+      max_tool_rounds: 8,
+      reminder_seconds: null,
       stream: false,
       callback_timeout_seconds: 300,
     });
@@ -82,6 +86,10 @@ describe('the workflows API', () => {
     ['priority', { priority: 'urgent' }],
     ['expires_after_seconds', { expires_after_seconds: 0.5 }],
     ['cache_seconds', { cache_seconds: 0 }],
+    ['max_tool_rounds', { max_tool_rounds: 0 }],
+    ['reminder_seconds', { reminder_seconds: 5 }],
+    ['reminder_seconds', { reminder_seconds: [] }],
+    ['reminder_seconds', { reminder_seconds: [60, 'soon'] }],
     ['stream', { stream: 'yes' }],
     ['callback_timeout_seconds', { callback_timeout_seconds: 2_419_201 }],
   ])('name %s in %j', async (param, fields) => {
