@@ -55,6 +55,21 @@ export const errorCatalogue = {
     type: 'gone_error',
     description: 'The callback came after its window; the request has failed.',
   },
+  idempotency_key_reused: {
+    status: 409,
+    type: 'conflict_error',
+    description: 'The `Idempotency-Key` came with another request before; a new request needs a new key.',
+  },
+  idempotency_key_in_use: {
+    status: 409,
+    type: 'conflict_error',
+    description: 'The first request with this `Idempotency-Key` is still being answered. `Retry-After` says when to ask.',
+  },
+  idempotency_outcome_unknown: {
+    status: 409,
+    type: 'conflict_error',
+    description: 'The first request with this `Idempotency-Key` was interrupted; it is not done twice.',
+  },
   request_ended: {
     status: 409,
     type: 'conflict_error',

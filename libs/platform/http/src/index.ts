@@ -1,7 +1,7 @@
 export * from './application/http.adapter.js';
 export * from './application/http.application.js';
 export * from './application/http.settings.js';
-export { CurrentProject, type AuthenticatedProject } from './auth/current-project.js';
+export { CurrentProject, projectOf, type AuthenticatedProject } from './auth/current-project.js';
 export * from './auth/authenticate-request.js';
 export * from './auth/project-key.guard.js';
 export { RequiresProjectKey } from './auth/requires-project-key.decorator.js';

@@ -3,11 +3,12 @@ import { ConfigurationModule } from './configuration/configuration.module.js';
 import { WebhookStatsModule } from './configuration/webhooks/stats/webhook-stats.module.js';
 import { DeliveryModule } from './delivery.module.js';
 import { DemoProjectSeeder } from './demo/demo-project.seeder.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { RequestModule } from './request.module.js';
 
 /** The HTTP API of clients. */
 @Module({
-  imports: [RequestModule, DeliveryModule, ConfigurationModule, WebhookStatsModule],
+  imports: [IdempotencyModule, RequestModule, DeliveryModule, ConfigurationModule, WebhookStatsModule],
   providers: [DemoProjectSeeder],
 })
 export class GatewayModule {}

@@ -4,11 +4,12 @@ import { WebhookTestSettings } from './configuration/webhooks/test/webhook-test.
 import { DemoSettings } from './demo/demo.settings.js';
 import { GatewaySettings } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
+import { IdempotencySettings } from './idempotency/idempotency.config.js';
 
 /** Takes requests over HTTP and tells what became of them. */
 export const gatewayService: ServiceDefinition = {
   name: 'gateway',
   module: GatewayModule,
-  settings: [GatewaySettings, AdministrationSettings, WebhookTestSettings, DemoSettings],
+  settings: [GatewaySettings, IdempotencySettings, AdministrationSettings, WebhookTestSettings, DemoSettings],
   needsPostgres: true,
 };

@@ -5,9 +5,16 @@ import { REQUEST_GATES, type RequestGate } from './accept/request-gate.js';
 import { CancelRequestController } from './cancel/cancel-request.controller.js';
 import { RequestCanceller } from './cancel/request.canceller.js';
 import { ChannelAccess } from './channel-access.js';
+import { RequestRepetitions } from './idempotency/request-repetitions.js';
 import { ReconnectController } from './reconnect/reconnect.controller.js';
 import { RequestReader } from './requests/request-reader.js';
 import { RequestsController } from './requests/requests.controller.js';
+
+/** The gates of arriving requests, in the order in which they are asked. */
+const gatesOf = (repetitions: RequestRepetitions): RequestGate[] => [
+  { admit: (request) => repetitions.find(request) },
+  { admit: (request) => repetitions.claim(request) },
+];
 
 /** Taking requests and telling what became of them. */
 @Module({
@@ -17,8 +24,8 @@ import { RequestsController } from './requests/requests.controller.js';
     RequestReader,
     RequestCanceller,
     RequestAcceptor,
-    // The gates of arriving requests, in their order: inject them here.
-    { provide: REQUEST_GATES, useFactory: (...gates: RequestGate[]) => gates, inject: [] },
+    RequestRepetitions,
+    { provide: REQUEST_GATES, useFactory: gatesOf, inject: [RequestRepetitions] },
   ],
 })
 export class RequestModule {}

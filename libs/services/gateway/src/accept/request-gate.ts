@@ -8,6 +8,8 @@ export interface Caller {
   readonly ip: string;
   /** Header names are in lower case, as Node gives them. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The route's template as it was called, an alias included. Left out: not over HTTP. */
+  readonly routeOptions?: { readonly url?: string | undefined };
 }
 
 /** A request on its way in: valid and resolved, and not in the log yet. */

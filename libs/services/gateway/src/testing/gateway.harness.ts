@@ -1,11 +1,13 @@
 import { HeadraceSettings } from '@headrace/config';
-import { EVENT_LOG, type EventLog } from '@headrace/event-log';
+import { EVENT_LOG, SHARED_RECORDS, type EventLog, type SharedRecords } from '@headrace/event-log';
+import { InMemorySharedRecords } from '@headrace/event-log/testing';
 import { startHttp, type HttpHarness } from '@headrace/http/testing';
 import { AddressPolicy, OutboundHttpSettings } from '@headrace/outbound-http';
 import { ProjectStore } from '@headrace/project-store';
 import { ReadModel } from '@headrace/read-model';
 import { ChannelTokens } from '@headrace/secrets';
 import { GatewaySettings } from '../gateway.config.js';
+import { IdempotencySettings } from '../idempotency/idempotency.config.js';
 import { RequestModule } from '../request.module.js';
 
 /** Verifies the tokens that the gateway under test makes. */
@@ -31,12 +33,15 @@ export function startGateway(
   log: EventLog,
   projects: ProjectStore,
   readModel: Partial<ReadModel> = emptyReadModel,
+  records: SharedRecords = new InMemorySharedRecords(),
 ): Promise<HttpHarness> {
   const settings = Object.assign(new HeadraceSettings(), { publicUrl: 'https://ai.example.com/' });
   return startHttp({
     modules: [RequestModule],
     providers: [
       { provide: EVENT_LOG, useValue: log },
+      { provide: SHARED_RECORDS, useValue: records },
+      { provide: IdempotencySettings, useValue: new IdempotencySettings() },
       { provide: ProjectStore, useValue: projects },
       { provide: ReadModel, useValue: readModel },
       { provide: HeadraceSettings, useValue: settings },

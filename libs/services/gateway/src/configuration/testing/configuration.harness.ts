@@ -1,4 +1,6 @@
 import { HeadraceSettings } from '@headrace/config';
+import { SHARED_RECORDS } from '@headrace/event-log';
+import { InMemorySharedRecords } from '@headrace/event-log/testing';
 import { startHttp, type Answer, type HttpHarness } from '@headrace/http/testing';
 import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
 import {
@@ -11,6 +13,9 @@ import {
   WorkflowAdministration,
 } from '@headrace/project-store';
 import { startProjectStore, type ProjectStoreProcess } from '@headrace/project-store/testing';
+import { SecretBox } from '@headrace/secrets';
+import { IdempotencySettings } from '../../idempotency/idempotency.config.js';
+import { IdempotencyModule } from '../../idempotency/idempotency.module.js';
 import { AdministrationSettings } from '../administration.config.js';
 import { ConfigurationModule } from '../configuration.module.js';
 import { WebhookTestSettings } from '../webhooks/test/webhook-test.settings.js';
@@ -24,6 +29,9 @@ export type Ask = (method: string, path: string, body?: unknown, key?: string) =
 /** The configuration API on an empty database. */
 export interface ConfigurationApi {
   readonly process: ProjectStoreProcess;
+  readonly secretBox: SecretBox;
+  /** What all processes would share. */
+  readonly records: InMemorySharedRecords;
   /** Sends a request without a key. */
   ask: HttpHarness['ask'];
   /** A new project and a way to ask with its key. */
@@ -48,9 +56,13 @@ export async function startConfigurationApi(
   const outbound = new OutboundHttp(new AddressPolicy(outboundSettings, resolveHost), outboundSettings);
   const headrace = Object.assign(new HeadraceSettings(), { publicUrl: 'https://ai.example.com' });
   const testSettings = Object.assign(new WebhookTestSettings(), { timeoutMs: 3_000 });
+  const records = new InMemorySharedRecords();
   const http = await startHttp({
-    modules: [ConfigurationModule],
+    modules: [ConfigurationModule, IdempotencyModule],
     providers: [
+      { provide: SHARED_RECORDS, useValue: records },
+      { provide: SecretBox, useValue: stores.secretBox },
+      { provide: IdempotencySettings, useValue: new IdempotencySettings() },
       { provide: ProjectStore, useValue: process.store },
       { provide: ProjectAdministration, useValue: process.projects },
       { provide: ApiKeyAdministration, useValue: process.keys },
@@ -67,6 +79,8 @@ export async function startConfigurationApi(
   });
   return {
     process,
+    secretBox: stores.secretBox,
+    records,
     ask: (...request) => http.ask(...request),
     aProject: async () => {
       const { id: projectId } = await process.projects.create({ name: 'Shop' });
