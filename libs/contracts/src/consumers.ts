@@ -10,7 +10,7 @@ import {
 } from './events/request.events.js';
 import { advisoriesStream, eventsStream, timersStream, type StreamDefinition } from './streams.js';
 import { allEventsFilter, eventFilter, timerDueFilter } from './subjects.js';
-import { callbackDeadlineTimer, deliveryRetryTimer, laneWatchTimer } from './timers.js';
+import { callbackDeadlineTimer, deliveryRetryTimer, generationResumeTimer, laneWatchTimer } from './timers.js';
 
 /** A durable consumer: one per service and concern. Durations in milliseconds. */
 export interface ConsumerDefinition {
@@ -52,6 +52,14 @@ export const aiRunnerConsumer: ConsumerDefinition = {
   filterSubjects: [requestAccepted, requestContinued].map(eventFilter),
   // All places and waiting rooms of all processes; what finds neither goes to WAITING.
   maxAckPending: 10_000,
+};
+
+export const generationResumeConsumer: ConsumerDefinition = {
+  ...usual,
+  name: 'ai-runner-resume',
+  description: 'Goes on with generations that waited for their next attempt, when their timers fire.',
+  stream: timersStream,
+  filterSubjects: [timerDueFilter(generationResumeTimer)],
 };
 
 export const deliveryPlannerConsumer: ConsumerDefinition = {
@@ -150,6 +158,7 @@ export const deadLetterConsumer: ConsumerDefinition = {
 /** Every durable consumer. */
 export const consumers: readonly ConsumerDefinition[] = [
   aiRunnerConsumer,
+  generationResumeConsumer,
   deliveryPlannerConsumer,
   deliveryConsumer,
   laneConsumer,

@@ -36,6 +36,16 @@ export const deliveryRetryTimer = defineTimer(
   }),
 );
 
+/** Goes on with a generation that waits: for a provider's retry, or for a place. Key: `generation`. */
+export const generationResumeTimer = defineTimer(
+  'generation-resume',
+  'A generation that waited for its next attempt goes on.',
+  Type.Object({
+    /** Sequence of the event that asked for the answer; a request that has gone further needs none. */
+    revision: Type.Integer(),
+  }),
+);
+
 /** Looks at a lane in which deliveries wait, in case its head never ends. Channel: the endpoint. Key: the lane's. */
 export const laneWatchTimer = defineTimer(
   'lane-watch',
@@ -49,4 +59,4 @@ export const laneWatchTimer = defineTimer(
 );
 
 /** Every kind of timer. */
-export const timers = [callbackDeadlineTimer, deliveryRetryTimer, laneWatchTimer] as const;
+export const timers = [callbackDeadlineTimer, deliveryRetryTimer, generationResumeTimer, laneWatchTimer] as const;

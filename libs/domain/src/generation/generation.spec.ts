@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { GenerationAttempt, GenerationPlan } from '@headrace/contracts';
 import { anAcceptedRequest } from '../testing/index.js';
 import { callbackDeadlineFrom } from './callback-deadline.js';
-import { failureOf } from './generation-failure.js';
+import { conversationOf, repairConversation } from './conversation.js';
+import type { FailedAttempt } from './failed-attempt.js';
+import { expiryFailure, failureOf, isExpired } from './generation-failure.js';
 import { summariseGeneration } from './generation-summary.js';
-import { conversationOf, nextTarget } from './generation-target.js';
 import { testModeAnswer } from './test-mode.js';
 
 const primary = { provider: 'openai', model: 'gpt-4o', timeoutMs: 30_000 };
@@ -27,12 +28,6 @@ function anAttempt(overrides: Partial<GenerationAttempt> = {}): GenerationAttemp
 const succeeded = anAttempt({ provider: 'mistral', model: 'small', status: 'success', httpStatus: 200, reason: null });
 
 describe('a generation', () => {
-  it('asks the targets in their order, each once', () => {
-    expect(nextTarget(plan, [])).toEqual(primary);
-    expect(nextTarget(plan, [anAttempt()])).toEqual(fallback);
-    expect(nextTarget(plan, [anAttempt(), anAttempt()])).toBeUndefined();
-  });
-
   it('puts the instructions of the workflow before the conversation', () => {
     const messages = [{ role: 'user', content: 'Hello' }];
     expect(conversationOf({ ...plan, systemInstructions: 'Be brief.' }, messages)).toEqual([
@@ -66,18 +61,75 @@ describe('a generation', () => {
     const facts = { plan, attempts: [anAttempt()], durationMs: 1, usage: null };
     expect(summariseGeneration({ ...facts, structuredOutput: false, offlineFallback: false }).httpStatus).toBe(502);
   });
+});
 
-  it("fails with the last provider's status and reason", () => {
-    expect(failureOf([anAttempt()])).toEqual({
+describe('the failure of a generation', () => {
+  const at = (target: number, attempt: Partial<GenerationAttempt> = {}): FailedAttempt => ({
+    attempt: anAttempt({ target, ...attempt }),
+  });
+  const misfit = { content: '{"title":1}', violations: [{ path: '/title', message: 'must be string' }] };
+  const invalid: Partial<GenerationAttempt> = { httpStatus: 200, reason: 'It does not fit.' };
+
+  it("has the last provider's status and reason", () => {
+    expect(failureOf([at(0)])).toEqual({
+      code: 'provider_failed',
       message: 'HTTP 429: slow down',
       details: { status: 429, message: 'HTTP 429: slow down' },
     });
-    const silent = anAttempt({ httpStatus: null, reason: 'No answer.' });
-    expect(failureOf([anAttempt(), silent])).toEqual({
+    const silent = at(1, { httpStatus: null, reason: 'No answer.' });
+    expect(failureOf([at(0), at(0), silent])).toEqual({
+      code: 'provider_failed',
       message: 'All 2 providers failed. The last one: No answer.',
       details: { status: 502, message: 'No answer.' },
     });
+    expect(failureOf([at(0), at(0)]).message).toBe('All 2 attempts failed. The last one: HTTP 429: slow down');
     expect(failureOf([]).details).toEqual({ status: 502, message: 'No provider was tried.' });
+  });
+
+  it('keeps an answer that did not fit, with what is wrong with it', () => {
+    expect(failureOf([at(0), { ...at(1, invalid), misfit }])).toEqual({
+      code: 'structured_output_invalid',
+      message: 'All 2 providers failed. The last one: It does not fit.',
+      details: { status: 200, message: 'It does not fit.', ...misfit },
+    });
+    expect(failureOf([{ ...at(0, invalid), misfit }, at(1)])).toMatchObject({
+      code: 'provider_failed',
+      details: { status: 429, content: misfit.content },
+    });
+  });
+
+  it('says until when the request was worth an answer', () => {
+    const expiresAt = '2026-01-01T00:00:10.000Z';
+    expect(isExpired(undefined, expiresAt)).toBe(false);
+    expect(isExpired(expiresAt, '2026-01-01T00:00:09.999Z')).toBe(false);
+    expect(isExpired(expiresAt, '2026-01-01T00:00:10.000Z')).toBe(true);
+    expect(expiryFailure(expiresAt)).toMatchObject({ code: 'expired', message: expect.stringContaining(expiresAt) });
+  });
+});
+
+describe('a repair', () => {
+  const messages = [{ role: 'user', content: 'A card' }];
+
+  it('shows the model its answer and what is wrong with it', () => {
+    const violations = [
+      { path: '', message: "must have required property 'title'" },
+      { path: '/tags', message: 'must be array' },
+    ];
+    const [asked, answered, corrected] = repairConversation(messages, [{ content: '{}', violations }]);
+    expect([asked, answered]).toEqual([...messages, { role: 'assistant', content: '{}' }]);
+    expect(corrected).toMatchObject({
+      role: 'user',
+      content: expect.stringMatching(/- it must have required property 'title'\n- \/tags must be array\n/),
+    });
+  });
+
+  it('tells what is no JSON from what does not fit, and shows an empty answer as one', () => {
+    const repaired = repairConversation(messages, [{ content: '', violations: [] }]);
+    expect(repaired.slice(1)).toMatchObject([
+      { content: '(empty)' },
+      { content: expect.stringMatching(/^Your answer is not valid JSON\./) },
+    ]);
+    expect(repairConversation(messages, [])).toBe(messages);
   });
 });
 

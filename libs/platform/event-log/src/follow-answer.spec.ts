@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AnswerPiece, AnswerSoFar } from '@headrace/contracts';
+import type { AnswerPiece, AnswerSoFar, JsonObject } from '@headrace/contracts';
 import { followAnswer } from './follow-answer.js';
 import { InMemoryAnswerPieces } from './testing/index.js';
 
@@ -81,7 +81,7 @@ describe('whoever follows an answer', () => {
 
   it('gets pieces of tool calls that it missed, each once', async () => {
     const pieces = new InMemoryAnswerPieces();
-    const toolCalls = [
+    const toolCalls: JsonObject[] = [
       { index: 0, id: 'a' },
       { index: 0, function: { arguments: '{}' } },
     ];

@@ -17,6 +17,8 @@ export interface AdmissionRequest {
 
 /** A place among the generations that run. */
 export interface Place {
+  /** Told before each call which provider is called; a promise when there is no room among that one's calls yet. */
+  at(provider: string, signal: AbortSignal): Promise<void> | undefined;
   /** Gives the place back: the generation ended, or it goes on later and asks again. Called once. */
   release(): void;
 }
@@ -57,7 +59,7 @@ export interface Admission {
 /** Injection token of the admission. */
 export const ADMISSION = Symbol('Admission');
 
-const admitted: AdmissionVerdict = { kind: 'admitted', place: { release: () => undefined } };
+const admitted: AdmissionVerdict = { kind: 'admitted', place: { at: () => undefined, release: () => undefined } };
 
 /** Lets everybody in. */
 export class Unlimited implements Admission {

@@ -26,6 +26,16 @@ export class AiRunnerSettings {
   providerMaxResponseBytes = 2 * 1024 * 1024;
 
   @Setting({
+    env: 'HEADRACE_ASYNC_TOKENS',
+    as: 'boolean',
+    description:
+      'Whether answers of remote providers are streamed to the channel of an async request that does not say stream: ' +
+      'a browser that joins sees them grow, at about ten times the CPU time of an answer that is read whole.',
+  })
+  @IsBoolean()
+  asyncTokens = true;
+
+  @Setting({
     env: 'HEADRACE_OFFLINE_FAULTS',
     as: 'boolean',
     description:

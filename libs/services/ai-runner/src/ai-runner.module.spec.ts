@@ -1,20 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
 import { HeadraceSettings, loadSettings } from '@headrace/config';
-import { EVENT_LOG, handlerMetadataOf } from '@headrace/event-log';
-import { InMemoryEventLog } from '@headrace/event-log/testing';
+import { ANSWER_PIECES, EVENT_LOG, handlerMetadataOf, REQUEST_FAILURES, TIMERS } from '@headrace/event-log';
+import {
+  InMemoryAnswerPieces,
+  InMemoryEventLog,
+  InMemoryRequestFailures,
+  InMemoryTimers,
+} from '@headrace/event-log/testing';
 import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
 import { ProjectStore } from '@headrace/project-store';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AiRunnerSettings } from './ai-runner.config.js';
 import { aiRunnerService } from './ai-runner.service-definition.js';
-import { GenerateOnRequestAcceptedHandler } from './generate-on-request-accepted.handler.js';
+import { GenerateOnRequestAskedHandler } from './generate-on-request-asked.handler.js';
 
 const outbound = new OutboundHttpSettings();
 const platform = [
   { provide: HeadraceSettings, useValue: new HeadraceSettings() },
   { provide: AiRunnerSettings, useValue: new AiRunnerSettings() },
   { provide: EVENT_LOG, useValue: new InMemoryEventLog() },
+  { provide: TIMERS, useValue: new InMemoryTimers() },
+  { provide: ANSWER_PIECES, useValue: new InMemoryAnswerPieces() },
+  { provide: REQUEST_FAILURES, useValue: new InMemoryRequestFailures() },
   { provide: OutboundHttp, useValue: new OutboundHttp(new AddressPolicy(outbound), outbound) },
   { provide: ProjectStore, useValue: {} },
 ];
@@ -32,11 +40,11 @@ describe('the ai-runner service', () => {
       aiRunnerService.module,
     ];
     const app = await NestFactory.createApplicationContext({ module: Process, imports }, { logger: false });
-    const handler = app.get(GenerateOnRequestAcceptedHandler, { strict: false });
+    const handler = app.get(GenerateOnRequestAskedHandler, { strict: false });
     expect(handlerMetadataOf(handler.generate)).toMatchObject({
       kind: 'event',
       consumer: { name: 'ai-runner-generate' },
-      definitions: [{ type: 'request.accepted' }],
+      definitions: [{ type: 'request.accepted' }, { type: 'request.continued' }],
     });
     await app.close();
   });

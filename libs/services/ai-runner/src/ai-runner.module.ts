@@ -4,16 +4,30 @@ import { Module } from '@nestjs/common';
 import { ADMISSION, Unlimited } from './admission.port.js';
 import { AiRunnerSettings } from './ai-runner.config.js';
 import { ATTEMPT_ORDER, AsPlanned } from './attempt-order.port.js';
+import { AttemptLog } from './attempt/attempt-log.js';
 import { ProviderAttempts } from './attempt/provider-attempts.js';
-import { GenerateOnRequestAcceptedHandler } from './generate-on-request-accepted.handler.js';
+import { RequestEnds } from './ends/request-ends.js';
+import { GenerateOnRequestAskedHandler } from './generate-on-request-asked.handler.js';
+import { GenerationDecisions } from './generation-decisions.js';
 import { GenerationRunner } from './generation-runner.js';
+import { Generations } from './generations.js';
+import { AnswerTellers } from './pieces/answer-tellers.js';
+import { ResumeOnGenerationDueHandler } from './resume-on-generation-due.handler.js';
+import { TestModeRunner } from './test-mode-runner.js';
 
 /** Gets answers from AI providers. */
 @Module({
   providers: [
-    GenerateOnRequestAcceptedHandler,
+    GenerateOnRequestAskedHandler,
+    ResumeOnGenerationDueHandler,
+    Generations,
+    GenerationDecisions,
     GenerationRunner,
+    TestModeRunner,
     ProviderAttempts,
+    AttemptLog,
+    AnswerTellers,
+    RequestEnds,
     SchemaCompiler,
     SchemaInstances,
     { provide: ADMISSION, useClass: Unlimited },

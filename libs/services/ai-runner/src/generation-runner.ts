@@ -1,151 +1,142 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { HeadraceSettings } from '@headrace/config';
 import {
-  generationAttempted,
-  type GenerationAttempt,
-  type GenerationOutput,
-  type GenerationSummary,
-  type Json,
-  type requestAccepted,
-} from '@headrace/contracts';
-import {
+  attemptsAt,
   conversationOf,
   failureBecause,
   failureOf,
-  nextTarget,
-  summariseGeneration,
-  testModeAnswer,
-  type GenerationFailure,
+  nextAttempt,
+  retryWaitMs,
+  type FailedAttempt,
+  type NextAttempt,
 } from '@headrace/domain';
-import { EVENT_LOG, type EventLog, type RecordedOf } from '@headrace/event-log';
+import { offlineProviderName, SchemaCompiler, UnusableSchema } from '@headrace/providers';
+import { Inject, Injectable } from '@nestjs/common';
+import { AiRunnerSettings } from './ai-runner.config.js';
+import type { AskedEvent } from './asked-event.js';
+import { AttemptLog } from './attempt/attempt-log.js';
 import {
-  NoInstance,
-  offlineProviderName,
-  SchemaCompiler,
-  SchemaInstances,
-  UnusableSchema,
-  type CompiledSchema,
-} from '@headrace/providers';
-import { metrics } from '@headrace/telemetry';
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { ProviderAttempts, type AttemptContext, type UsableAnswer } from './attempt/provider-attempts.js';
+  ProviderAttempts,
+  type AttemptContext,
+  type AttemptResult,
+  type AttemptToMake,
+} from './attempt/provider-attempts.js';
+import type { Place } from './admission.port.js';
+import { ATTEMPT_ORDER, type AttemptOrder } from './attempt-order.port.js';
+import { summaries, type GenerationPause, type GenerationResult } from './generation-result.js';
+import type { AnswerTeller } from './pieces/answer-teller.js';
+import { wantsPieces } from './pieces/wants-pieces.js';
 
-/** A request as it was accepted. */
-export type AcceptedEvent = RecordedOf<typeof requestAccepted>;
+/** Its model's name is what META shows; making up an answer takes microseconds. */
+const offlineFallback = { provider: offlineProviderName, model: 'offline-fallback', timeoutMs: 5_000 };
+/** Longer waits are left to a timer, so that they hold neither a message nor a place. */
+const longestWaitInPlaceMs = 2_000;
 
-/** What a generation came to; `generation` is null when no provider was tried. */
-export type GenerationResult =
-  | { readonly generation: GenerationSummary; readonly output: GenerationOutput }
-  | { readonly generation: GenerationSummary | null; readonly failure: GenerationFailure };
+/** How a generation is run. */
+export interface RunOptions {
+  /** Failed attempts of earlier runs of this generation, in their order; this run adds its own. */
+  readonly made: FailedAttempt[];
+  /** Undefined: nothing is told before the end. */
+  readonly teller: AnswerTeller | undefined;
+  /** Held for as long as it runs. */
+  readonly place: Place;
+  readonly signal: AbortSignal;
+}
 
-/** Name of the model that stands for an offline fallback in META. */
-const offlineFallbackModel = 'offline-fallback';
-/** Making up an answer takes microseconds; the limit is there because every call has one. */
-const offlineFallbackTimeoutMs = 5_000;
-
-/** Brings a request to an answer: its targets in order, or sample data in test mode. Decides nothing by itself. */
+/** Brings a request to an answer: its targets in order, each as often as its plan says. Decides nothing by itself. */
 @Injectable()
 export class GenerationRunner {
-  private readonly logger = new Logger('ai-runner');
-
   constructor(
-    @Inject(EVENT_LOG) private readonly log: EventLog,
     private readonly attempts: ProviderAttempts,
+    private readonly attemptLog: AttemptLog,
     private readonly schemas: SchemaCompiler,
-    private readonly instances: SchemaInstances,
+    @Inject(ATTEMPT_ORDER) private readonly order: AttemptOrder,
+    private readonly settings: AiRunnerSettings,
+    private readonly headrace: HeadraceSettings,
   ) {}
 
-  /** Throws when `signal` is aborted, and when the log or the configuration is away: the same request comes again. */
-  async run(event: AcceptedEvent, signal: AbortSignal): Promise<GenerationResult> {
+  /**
+   * Throws `AttemptGivenUp` or an `AbortError` when `signal` is aborted, and whatever the log or the configuration
+   * throws when they are away: the same request comes again.
+   */
+  async run(event: AskedEvent, options: RunOptions): Promise<GenerationResult | GenerationPause> {
     const { plan, context, messages } = event.data;
     try {
-      const schema = plan.structuredOutput ? this.schemas.compile(plan.structuredOutput.schema) : null;
-      if (context.testMode) return await this.inTestMode(event, schema, signal);
-      return await this.withProviders(event, {
+      return await this.withProviders(event, options, {
         project: event.address.project,
-        accepted: event.data,
+        asked: event.data,
         messages: conversationOf(plan, messages),
-        schema,
+        schema: plan.structuredOutput ? this.schemas.compile(plan.structuredOutput.schema) : null,
         metadata: context.customerData,
-        signal,
+        tellerFor: (provider) =>
+          wantsPieces(context, provider, this.settings.asyncTokens) ? options.teller : undefined,
+        signal: options.signal,
       });
     } catch (error) {
       // Asking a provider for what cannot be checked would only cost money.
-      if (!(error instanceof UnusableSchema || error instanceof NoInstance)) throw error;
+      if (!(error instanceof UnusableSchema)) throw error;
       return { generation: null, failure: failureBecause(error.message) };
     }
   }
 
-  private async withProviders(event: AcceptedEvent, context: AttemptContext): Promise<GenerationResult> {
+  private async withProviders(
+    event: AskedEvent,
+    { made, teller, place, signal }: RunOptions,
+    context: AttemptContext,
+  ): Promise<GenerationResult | GenerationPause> {
     const { plan } = event.data;
-    const started = performance.now();
-    const made: GenerationAttempt[] = [];
-    const summary = (answer: UsableAnswer | null, offlineFallback: boolean): GenerationSummary =>
-      summariseGeneration({
-        plan,
-        attempts: made,
-        durationMs: Math.round(performance.now() - started),
-        usage: answer?.usage ?? null,
-        structuredOutput: answer?.isStructured ?? false,
-        offlineFallback,
-      });
-    for (let target = nextTarget(plan, made); target; target = nextTarget(plan, made)) {
-      const { attempt, answer } = await this.attempts.make(target, context);
-      made.push(attempt);
-      this.note(event, attempt);
-      if (answer) return { generation: summary(answer, false), output: answer.output };
-      await this.tell(event, made.length, attempt);
+    const { succeeded, failed } = summaries(plan, made);
+    const order = this.order.orderOf(context.project, plan.targets);
+    for (let next = nextAttempt(plan, order, made); next; next = nextAttempt(plan, order, made)) {
+      const waitMs = next.at === undefined ? 0 : Date.parse(next.at) - Date.now();
+      if (waitMs > longestWaitInPlaceMs) return { until: new Date(Date.now() + waitMs) };
+      if (waitMs > 0) await delay(waitMs, undefined, { signal });
+      await place.at(next.target.provider, signal);
+      const result = await this.attempt(event, next, made, context);
+      if (result.answer) return succeeded(result.attempt, result.answer);
+      made.push(this.withWhatFollows(event, next, result, made, teller));
+      await this.attemptLog.tell(event, made);
     }
     const failure = failureOf(made);
-    if (plan.offlineFallback) {
-      const target = {
-        provider: offlineProviderName,
-        model: offlineFallbackModel,
-        timeoutMs: offlineFallbackTimeoutMs,
-      };
-      const { attempt, answer } = await this.attempts.make(target, { ...context, metadata: {} });
-      made.push(attempt);
-      this.note(event, attempt);
-      if (answer) return { generation: summary(answer, true), output: answer.output };
-    }
-    return { generation: summary(null, false), failure };
+    if (!plan.offlineFallback || made.at(-1)?.final) return failed(failure);
+    await place.at(offlineFallback.provider, signal);
+    const result = await this.attempt(event, { target: offlineFallback }, made, { ...context, metadata: {} });
+    if (result.answer) return succeeded(result.attempt, result.answer, true);
+    made.push({ attempt: result.attempt });
+    return failed(failure);
   }
 
-  /** Tells the timeline of a failed attempt as it happens; the id keeps a redelivery from telling it twice. */
-  private async tell({ id, address, traceParent }: AcceptedEvent, number: number, attempt: GenerationAttempt) {
-    const { project, channel } = address;
-    await this.log.append(
-      { project, channel, aggregate: generationAttempted.aggregate },
-      { type: generationAttempted.type, data: { number, attempt } },
-      { cause: { id, traceParent }, messageId: `${channel}:generation:${number}` },
-    );
+  private async attempt(
+    event: AskedEvent,
+    next: AttemptToMake,
+    made: readonly FailedAttempt[],
+    context: AttemptContext,
+  ): Promise<AttemptResult> {
+    const result = await this.attempts.make(next, made, context);
+    this.attemptLog.note(event, result.attempt);
+    this.order.noteAttempt(context.project, result.attempt);
+    return result;
   }
 
-  /** One line per attempt. A reason may quote the prompt, so it stays in the event log. */
-  private note({ address }: AcceptedEvent, attempt: GenerationAttempt): void {
-    const { project, channel } = address;
-    const { provider, model, status, httpStatus, durationMs } = attempt;
-    metrics.generationDuration.with(provider, outcomeOf(attempt)).observe(durationMs / 1_000);
-    const line = { msg: 'Generation attempted', project, channel, provider, model, status, httpStatus, durationMs };
-    if (status === 'success') this.logger.debug(line);
-    else this.logger.warn(line);
+  /** Decided once and told with the attempt, so that whoever goes on with the generation does the same. */
+  private withWhatFollows(
+    { data: { plan } }: AskedEvent,
+    { place }: NextAttempt,
+    { attempt, misfit, error }: AttemptResult,
+    made: readonly FailedAttempt[],
+    teller: AnswerTeller | undefined,
+  ): FailedAttempt {
+    // Another answer must not follow on the beginning of this one.
+    if (teller?.hasTold) return { attempt, final: true };
+    if (misfit) return { attempt, misfit };
+    const waitMs = retryWaitMs({
+      retry: plan.retry,
+      retryable: error?.retryable ?? false,
+      retryAfterMs: error?.retryAfterMs ?? null,
+      tries: attemptsAt(made, place).filter((one) => !one.misfit).length + 1,
+      random: Math.random(),
+    });
+    if (waitMs === null) return { attempt };
+    return { attempt, retryAt: new Date(Date.now() + waitMs / this.headrace.timeScale).toISOString() };
   }
-
-  private async inTestMode(
-    { data: { plan } }: AcceptedEvent,
-    schema: CompiledSchema | null,
-    signal: AbortSignal,
-  ): Promise<GenerationResult> {
-    const startedAt = new Date().toISOString();
-    const started = performance.now();
-    if (plan.testDelayMs > 0) await delay(plan.testDelayMs, undefined, { signal });
-    const sample: Json =
-      plan.structuredOutput?.sampleData ?? (schema ? this.instances.instanceOf(schema, 0).value : null);
-    return testModeAnswer(plan, sample, startedAt, Math.round(performance.now() - started));
-  }
-}
-
-/** In few words, because each is a series of its metric: a reason is for people. */
-function outcomeOf({ status, httpStatus }: GenerationAttempt): string {
-  if (status === 'success') return 'success';
-  return httpStatus === null ? 'no_answer' : `${Math.floor(httpStatus / 100)}xx`;
 }

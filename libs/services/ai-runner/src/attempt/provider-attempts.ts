@@ -3,41 +3,62 @@ import type {
   DataOf,
   GenerationAttempt,
   GenerationOutput,
-  GenerationTarget,
   JsonObject,
   requestAccepted,
   TokenUsage,
 } from '@headrace/contracts';
+import {
+  misfitsOf,
+  repairConversation,
+  structuredOutputInvalid,
+  type FailedAttempt,
+  type Misfit,
+  type NextAttempt,
+} from '@headrace/domain';
 import { ProjectStore } from '@headrace/project-store';
 import {
   offlineProviderName,
   ProviderError,
   ProviderRegistry,
+  toldWhole,
   type CompiledSchema,
+  type GenerationRequest,
   type ProviderAccess,
   type ProviderAnswer,
 } from '@headrace/providers';
 import { Injectable } from '@nestjs/common';
+import type { AnswerTeller } from '../pieces/answer-teller.js';
+import { AttemptGivenUp } from './attempt-given-up.js';
 import { inProviderSpan, type CallOutcome } from './provider-span.js';
 import { structuredAnswer } from './structured-answer.js';
 
 /** What all attempts for one request share. */
 export interface AttemptContext {
   readonly project: string;
-  readonly accepted: DataOf<typeof requestAccepted>;
+  /** What is asked: by `request.accepted` or a later round. */
+  readonly asked: Pick<DataOf<typeof requestAccepted>, 'context' | 'plan'>;
   /** System instructions included. */
   readonly messages: readonly ChatMessage[];
   /** The compiled schema of a structured output; null: free text. */
   readonly schema: CompiledSchema | null;
   /** What the client sent along; only the offline provider looks at it. */
   readonly metadata: JsonObject;
+  /** Who tells a provider's answer as it comes; undefined: nobody. */
+  readonly tellerFor: (provider: string) => AnswerTeller | undefined;
   readonly signal: AbortSignal;
 }
+
+/** An attempt to make: `place` is left out for one that is not in the plan. */
+export type AttemptToMake = Pick<NextAttempt, 'target' | 'kind'> & Partial<Pick<NextAttempt, 'place'>>;
 
 /** How an attempt ended; `answer` is null when it failed. */
 export interface AttemptResult {
   readonly attempt: GenerationAttempt;
   readonly answer: UsableAnswer | null;
+  /** The answer that came and does not fit. */
+  readonly misfit?: Misfit;
+  /** Why there is no answer. */
+  readonly error?: ProviderError;
 }
 
 /** An answer that is what was asked for. */
@@ -56,29 +77,34 @@ export class ProviderAttempts {
     private readonly projects: ProjectStore,
   ) {}
 
-  /** Tries one target. Throws only when no attempt was made or it says nothing: given up, configuration away. */
-  async make(target: GenerationTarget, context: AttemptContext): Promise<AttemptResult> {
+  /**
+   * Tries one target, behind the attempts made before. Throws only when no attempt was made or it says nothing:
+   * `AttemptGivenUp`, configuration away.
+   */
+  async make(next: AttemptToMake, made: readonly FailedAttempt[], context: AttemptContext): Promise<AttemptResult> {
+    const { target, place, kind } = next;
     const access = await this.accessTo(target.provider, context.project);
     const startedAt = new Date().toISOString();
     const started = performance.now();
-    const outcome = await inProviderSpan(target, () => this.call(target, access, context));
-    // Whoever shuts down is not told of as a failure of the provider: the request is tried again elsewhere.
-    if ('error' in outcome && context.signal.aborted) throw outcome.error;
+    const teller = context.tellerFor(target.provider);
+    const outcome = await inProviderSpan(target, () => this.call(next, made, access, teller, context));
     const attempt = {
       provider: target.provider,
       model: target.model,
       startedAt,
       durationMs: Math.round(performance.now() - started),
+      ...(place === undefined ? {} : { target: place }),
+      ...(kind === undefined ? {} : { kind }),
     };
     if ('error' in outcome) {
-      const { httpStatus, message } = outcome.error;
-      return { attempt: { ...attempt, status: 'error', httpStatus, reason: message }, answer: null };
+      const { error } = outcome;
+      const { httpStatus, message, code } = error;
+      const failed = { ...attempt, status: 'error', httpStatus, reason: message, code } as const;
+      // Whoever gives up is not told of as a failure of the provider.
+      if (context.signal.aborted) throw new AttemptGivenUp(failed, error);
+      return { attempt: failed, answer: null, error };
     }
-    const usable = usableAnswer(outcome.answer, context.schema);
-    if ('reason' in usable) {
-      return { attempt: { ...attempt, status: 'error', httpStatus: 200, reason: usable.reason }, answer: null };
-    }
-    return { attempt: { ...attempt, status: 'success', httpStatus: 200, reason: null }, answer: usable };
+    return judged(outcome.answer, attempt, context.schema, teller);
   }
 
   private async accessTo(provider: string, projectId: string): Promise<ProviderAccess | null> {
@@ -88,41 +114,69 @@ export class ProviderAttempts {
   }
 
   private async call(
-    { provider, model, timeoutMs }: GenerationTarget,
+    { target: { provider, model, timeoutMs }, place }: AttemptToMake,
+    made: readonly FailedAttempt[],
     access: ProviderAccess | null,
-    { accepted, messages, schema, metadata, signal }: AttemptContext,
+    teller: AnswerTeller | undefined,
+    { asked: { context, plan }, messages, schema, metadata, signal }: AttemptContext,
   ): Promise<CallOutcome> {
-    const { plan, context } = accepted;
-    const structuredOutput = schema === null ? null : { name: plan.structuredOutput?.name ?? 'response', schema };
+    const request: GenerationRequest = {
+      provider,
+      model,
+      messages: place === undefined ? messages : repairConversation(messages, misfitsOf(made, place)),
+      parameters: plan.parameters,
+      structuredOutput: schema === null ? null : { name: plan.structuredOutput?.name ?? 'response', schema },
+      access,
+      workflow: context.workflow,
+      metadata,
+      attempt: made.length + 1,
+    };
     try {
-      const answer = await this.providers.resolve(provider, access).generate(
-        {
-          provider,
-          model,
-          messages,
-          parameters: plan.parameters,
-          structuredOutput,
-          access,
-          workflow: context.workflow,
-          metadata,
-        },
-        { signal, timeoutMs },
-      );
+      const adapter = this.providers.resolve(provider, access);
+      // What must fit a schema is told when it is known to fit.
+      const isStreamed = teller !== undefined && schema === null;
+      const answer = isStreamed
+        ? await adapter.stream(request, { signal, timeoutMs, onDelta: teller.take })
+        : await adapter.generate(request, { signal, timeoutMs });
       return { answer };
     } catch (error) {
       if (error instanceof ProviderError) return { error };
       throw error;
+    } finally {
+      teller?.flush();
     }
   }
 }
 
 /** A model that calls tools has not given its structured answer yet: its body goes on as it is. */
-function usableAnswer(answer: ProviderAnswer, schema: CompiledSchema | null): UsableAnswer | { reason: string } {
+function judged(
+  answer: ProviderAnswer,
+  attempt: Omit<GenerationAttempt, 'status' | 'httpStatus' | 'reason'>,
+  schema: CompiledSchema | null,
+  teller: AnswerTeller | undefined,
+): AttemptResult {
   const { body, content, usage } = answer;
-  if (schema === null || answer.toolCalls.length > 0) {
-    return { output: { data: body, content }, usage, isStructured: false };
+  const success = { ...attempt, status: 'success', httpStatus: 200, reason: null } as const;
+  if (schema === null)
+    return { attempt: success, answer: { output: { data: body, content }, usage, isStructured: false } };
+  const callsTools = answer.toolCalls.length > 0;
+  const structured = callsTools ? { data: body } : structuredAnswer(answer, schema);
+  if ('data' in structured) {
+    if (teller) toldWhole(answer, { onDelta: teller.take });
+    const output = { data: structured.data, content };
+    return { attempt: success, answer: { output, usage, isStructured: !callsTools } };
   }
-  const structured = structuredAnswer(answer, schema);
-  if ('reason' in structured) return structured;
-  return { output: { data: structured.data, content }, usage, isStructured: true };
+  const { reason, misfit } = structured;
+  return {
+    attempt: {
+      ...attempt,
+      status: 'error',
+      httpStatus: 200,
+      reason,
+      code: structuredOutputInvalid,
+      ...(usage ? { usage } : {}),
+    },
+    answer: null,
+    misfit,
+  };
 }

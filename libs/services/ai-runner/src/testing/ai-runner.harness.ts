@@ -1,15 +1,39 @@
 import { HeadraceSettings } from '@headrace/config';
-import type { DataOf, GenerationPlan, RequestContext, requestAccepted } from '@headrace/contracts';
+import {
+  generationResumeTimer,
+  type AnswerPiece,
+  type DataOf,
+  type GenerationPlan,
+  type RequestContext,
+  type requestAccepted,
+} from '@headrace/contracts';
+import { requestDecider } from '@headrace/domain';
 import { anAcceptedRequest } from '@headrace/domain/testing';
-import type { Delivery, EventLog } from '@headrace/event-log';
-import { InMemoryEventLog } from '@headrace/event-log/testing';
+import { handleCommand, type Delivery, type EventLog, type FiredTimer } from '@headrace/event-log';
+import {
+  InMemoryAnswerPieces,
+  InMemoryEventLog,
+  InMemoryRequestFailures,
+  InMemoryTimers,
+} from '@headrace/event-log/testing';
 import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
-import { ProjectStore, type ProjectConfiguration, type ProviderCredential } from '@headrace/project-store';
-import { aBareProject } from '@headrace/project-store/testing';
+import type { ProviderCredential } from '@headrace/project-store';
 import { ProviderRegistry, SchemaCompiler, SchemaInstances } from '@headrace/providers';
+import { Unlimited, type Admission } from '../admission.port.js';
+import { AiRunnerSettings } from '../ai-runner.config.js';
+import type { AskedEvent } from '../asked-event.js';
+import { AttemptLog } from '../attempt/attempt-log.js';
 import { ProviderAttempts } from '../attempt/provider-attempts.js';
-import { GenerateOnRequestAcceptedHandler } from '../generate-on-request-accepted.handler.js';
-import { GenerationRunner, type AcceptedEvent } from '../generation-runner.js';
+import { AsPlanned, type AttemptOrder } from '../attempt-order.port.js';
+import { RequestEnds } from '../ends/request-ends.js';
+import { GenerateOnRequestAskedHandler } from '../generate-on-request-asked.handler.js';
+import { GenerationDecisions } from '../generation-decisions.js';
+import { GenerationRunner } from '../generation-runner.js';
+import { Generations } from '../generations.js';
+import { AnswerTellers } from '../pieces/answer-tellers.js';
+import { ResumeOnGenerationDueHandler } from '../resume-on-generation-due.handler.js';
+import { TestModeRunner } from '../test-mode-runner.js';
+import { OneProject } from './one-project.js';
 
 const never = new AbortController().signal;
 const address = { project: 'project-1', channel: '3f9f6b8e-0000-4000-8000-000000000001', aggregate: 'request' };
@@ -18,6 +42,9 @@ const address = { project: 'project-1', channel: '3f9f6b8e-0000-4000-8000-000000
 export interface HarnessParts {
   readonly credentials?: readonly ProviderCredential[];
   readonly timeScale?: number;
+  readonly settings?: Partial<AiRunnerSettings>;
+  readonly admission?: Admission;
+  readonly order?: AttemptOrder;
   /** Wraps the log, to make it fail. */
   readonly wrapLog?: (log: InMemoryEventLog) => EventLog;
   /** Fails every look-up of the configuration. */
@@ -36,30 +63,68 @@ export function anAccepted(
 /** The ai-runner on an in-memory log and real HTTP. */
 export class AiRunnerHarness {
   readonly log = new InMemoryEventLog();
-  readonly handler: GenerateOnRequestAcceptedHandler;
+  readonly timers = new InMemoryTimers();
+  readonly failures = new InMemoryRequestFailures();
+  readonly pieces = new InMemoryAnswerPieces();
+  /** Every piece that was told of the request's answer. */
+  readonly told: AnswerPiece[] = [];
+  readonly handler: GenerateOnRequestAskedHandler;
+  private readonly resumeHandler: ResumeOnGenerationDueHandler;
   private readonly http: OutboundHttp;
 
-  constructor({ credentials = [], timeScale = 1, wrapLog = (log) => log, storeIsAway = false }: HarnessParts = {}) {
+  constructor(parts: HarnessParts = {}) {
+    const { credentials = [], timeScale = 1, wrapLog = (log) => log, storeIsAway = false } = parts;
     const outbound = Object.assign(new OutboundHttpSettings(), { allowLoopback: true });
     this.http = new OutboundHttp(new AddressPolicy(outbound), outbound);
     const limits = { connectTimeoutMs: 1_000, maxResponseBytes: 1024 * 1024 };
     const providers = new ProviderRegistry(this.http, limits, { offlineFaults: true });
     const log = wrapLog(this.log);
-    const attempts = new ProviderAttempts(providers, new OneProject(credentials, storeIsAway));
-    const runner = new GenerationRunner(log, attempts, new SchemaCompiler(), new SchemaInstances());
-    const settings = Object.assign(new HeadraceSettings(), { timeScale });
-    this.handler = new GenerateOnRequestAcceptedHandler(log, runner, settings);
+    const headrace = Object.assign(new HeadraceSettings(), { timeScale });
+    const settings = Object.assign(new AiRunnerSettings(), parts.settings);
+    const attempts = new ProviderAttempts(providers, new OneProject(address.project, credentials, storeIsAway));
+    const attemptLog = new AttemptLog(log);
+    const schemas = new SchemaCompiler();
+    const ends = new RequestEnds(this.failures);
+    ends.onModuleInit();
+    const generations = new Generations(
+      new GenerationRunner(attempts, attemptLog, schemas, parts.order ?? new AsPlanned(), settings, headrace),
+      new TestModeRunner(schemas, new SchemaInstances()),
+      new GenerationDecisions(log, headrace),
+      attemptLog,
+      ends,
+      new AnswerTellers(this.pieces),
+      parts.admission ?? new Unlimited(),
+      this.timers,
+    );
+    generations.onModuleInit();
+    this.handler = new GenerateOnRequestAskedHandler(generations);
+    this.resumeHandler = new ResumeOnGenerationDueHandler(generations);
+    this.pieces.follow(address.project, address.channel, (piece) => this.told.push(piece));
   }
 
   /** Appends a `request.accepted`, as the gateway does. */
-  async accept(accepted = anAccepted()): Promise<AcceptedEvent> {
+  async accept(accepted = anAccepted()): Promise<AskedEvent> {
     await this.log.append(address, { type: 'request.accepted', data: accepted }, { expectedRevision: 0 });
-    return (await this.log.last(address)) as AcceptedEvent;
+    return (await this.log.last(address)) as AskedEvent;
   }
 
-  /** Delivers an accepted event to the handler. */
-  deliver(event: AcceptedEvent, delivery: Partial<Delivery> = {}): Promise<void> {
+  /** Delivers the event that asks to the handler. */
+  deliver(event: AskedEvent, delivery: Partial<Delivery> = {}): Promise<void> {
     return this.handler.generate(event, { count: 1, isLast: false, signal: never, ...delivery });
+  }
+
+  /** Fires the timers that are due by `now`; resolves when they are handled. */
+  async fireTimers(now: Date, delivery: Partial<Delivery> = {}): Promise<void> {
+    for (const timer of this.timers.fireUntil(now)) {
+      const fired = timer as FiredTimer<typeof generationResumeTimer>;
+      await this.resumeHandler.resume(fired, { count: 1, isLast: false, signal: never, ...delivery });
+    }
+  }
+
+  /** Cancels the request, as the gateway does. */
+  async cancel(): Promise<void> {
+    await handleCommand(this.log, requestDecider, address, { type: 'cancel', at: new Date().toISOString() });
+    this.failures.tell(address.project, address.channel);
   }
 
   /** Accepts and generates; resolves to the types of all events and the data of the last one of the request. */
@@ -74,28 +139,12 @@ export class AiRunnerHarness {
     return { types: this.log.all.map(({ type }) => type), data: last?.data };
   }
 
+  /** Data of the events that tell of failed attempts. */
+  async attempts() {
+    return (await this.log.read({ ...address, aggregate: 'generation' })).map(({ data }) => data);
+  }
+
   close(): Promise<void> {
     return this.http.close();
-  }
-}
-
-/** A store with one project. */
-class OneProject extends ProjectStore {
-  constructor(
-    private readonly credentials: readonly ProviderCredential[],
-    private readonly isAway: boolean,
-  ) {
-    super();
-  }
-
-  async authenticate(): Promise<undefined> {
-    return undefined;
-  }
-
-  async project(id: string): Promise<ProjectConfiguration | undefined> {
-    if (this.isAway) throw new Error('the database is away');
-    if (id !== address.project) return undefined;
-    const credentials = new Map(this.credentials.map((credential) => [credential.provider, credential]));
-    return aBareProject({ id, credentials });
   }
 }

@@ -1,0 +1,43 @@
+import { HeadraceSettings } from '@headrace/config';
+import type { AggregateAddress } from '@headrace/contracts';
+import { callbackDeadlineFrom, requestDecider, type RequestCommand } from '@headrace/domain';
+import { EVENT_LOG, handleCommand, stateAfter, type EventLog } from '@headrace/event-log';
+import { Inject, Injectable } from '@nestjs/common';
+import type { AskedEvent } from './asked-event.js';
+import type { GenerationResult } from './generation-result.js';
+
+/** Has requests decide what follows from a generation. */
+@Injectable()
+export class GenerationDecisions {
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    private readonly settings: HeadraceSettings,
+  ) {}
+
+  /** The event that asks for an answer, when the request is still where that event has brought it. */
+  async pending(address: AggregateAddress, revision: number): Promise<AskedEvent | undefined> {
+    const last = await this.log.last(address);
+    return last?.sequence === revision ? (last as AskedEvent) : undefined;
+  }
+
+  /** Records what a generation came to; nothing, when the request has ended meanwhile. */
+  async record(event: AskedEvent, result: GenerationResult): Promise<void> {
+    const { id, traceParent, sequence } = event;
+    // The event in hand is the whole state: no read unless somebody else (a cancel) was first.
+    await handleCommand(this.log, requestDecider, event.address, this.commandFor(event, result), {
+      known: { state: stateAfter(requestDecider, event), revision: sequence },
+      cause: { id, traceParent },
+    });
+  }
+
+  private commandFor({ data: { context } }: AskedEvent, result: GenerationResult): RequestCommand {
+    const now = Date.now();
+    const at = new Date(now).toISOString();
+    if ('failure' in result) {
+      const { generation, failure } = result;
+      return { type: 'recordGenerationFailure', generation, ...failure, at };
+    }
+    const callbackDeadline = callbackDeadlineFrom(now, context.callbackWindowMs, this.settings.timeScale);
+    return { type: 'recordGeneration', generation: result.generation, output: result.output, at, callbackDeadline };
+  }
+}
