@@ -48,6 +48,19 @@ export const metrics = {
     },
     seconds,
   ),
+  generationsInFlight: new Gauge({
+    name: 'headrace_generations_in_flight',
+    help: 'Generations that run in this process.',
+  }),
+  generationsWaiting: new Gauge({
+    name: 'headrace_generations_waiting',
+    help: 'Requests that wait for a place among the generations, by where: memory (of this process) or line (in NATS, as this process last saw it; every process tells the same).',
+    labels: ['where'],
+  }),
+  generationsParked: new Counter({
+    name: 'headrace_generations_parked_total',
+    help: 'Requests that found neither a place nor a seat in memory, and went to a line in NATS.',
+  }),
   deliveriesPlanned: new Counter({
     name: 'headrace_deliveries_planned_total',
     help: 'Webhook deliveries planned, by webhook type and reason (request, replay).',
