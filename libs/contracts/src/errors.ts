@@ -63,7 +63,8 @@ export const errorCatalogue = {
   idempotency_key_in_use: {
     status: 409,
     type: 'conflict_error',
-    description: 'The first request with this `Idempotency-Key` is still being answered. `Retry-After` says when to ask.',
+    description:
+      'The first request with this `Idempotency-Key` is still being answered. `Retry-After` says when to ask.',
   },
   idempotency_outcome_unknown: {
     status: 409,
@@ -100,6 +101,11 @@ export const errorCatalogue = {
     type: 'rate_limit_error',
     description: 'Too many requests; `Retry-After` says when to come back.',
   },
+  request_cancelled: {
+    status: 499,
+    type: 'request_cancelled',
+    description: 'The request was cancelled before it was answered: by its caller, who left, or by somebody else.',
+  },
   internal_error: {
     status: 500,
     type: 'api_error',
@@ -115,6 +121,12 @@ export const errorCatalogue = {
     type: 'service_unavailable',
     description:
       'The request is not known to be durable, so nothing is promised. `Retry-After` says when to come back.',
+  },
+  sync_timeout: {
+    status: 504,
+    type: 'timeout_error',
+    description:
+      'No answer came within HEADRACE_SYNC_TIMEOUT_MS, so the request was cancelled. `/v1/ai/async` has no such limit.',
   },
 } as const;
 

@@ -5,10 +5,11 @@ import { DeliveryModule } from './delivery.module.js';
 import { DemoProjectSeeder } from './demo/demo-project.seeder.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { RequestModule } from './request.module.js';
+import { SyncModule } from './sync.module.js';
 
 /** The HTTP API of clients. */
 @Module({
-  imports: [IdempotencyModule, RequestModule, DeliveryModule, ConfigurationModule, WebhookStatsModule],
+  imports: [IdempotencyModule, RequestModule, SyncModule, DeliveryModule, ConfigurationModule, WebhookStatsModule],
   providers: [DemoProjectSeeder],
 })
 export class GatewayModule {}

@@ -5,11 +5,19 @@ import { DemoSettings } from './demo/demo.settings.js';
 import { GatewaySettings } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
 import { IdempotencySettings } from './idempotency/idempotency.config.js';
+import { SyncSettings } from './sync/sync.settings.js';
 
 /** Takes requests over HTTP and tells what became of them. */
 export const gatewayService: ServiceDefinition = {
   name: 'gateway',
   module: GatewayModule,
-  settings: [GatewaySettings, IdempotencySettings, AdministrationSettings, WebhookTestSettings, DemoSettings],
+  settings: [
+    GatewaySettings,
+    IdempotencySettings,
+    SyncSettings,
+    AdministrationSettings,
+    WebhookTestSettings,
+    DemoSettings,
+  ],
   needsPostgres: true,
 };

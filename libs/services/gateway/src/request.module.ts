@@ -27,5 +27,6 @@ const gatesOf = (repetitions: RequestRepetitions): RequestGate[] => [
     RequestRepetitions,
     { provide: REQUEST_GATES, useFactory: gatesOf, inject: [RequestRepetitions] },
   ],
+  exports: [RequestAcceptor, RequestCanceller],
 })
 export class RequestModule {}

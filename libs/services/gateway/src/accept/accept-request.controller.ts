@@ -1,10 +1,4 @@
-import {
-  ApiErrors,
-  CurrentProject,
-  RequiresProjectKey,
-  TraceParent,
-  type AuthenticatedProject,
-} from '@headrace/http';
+import { ApiErrors, CurrentProject, RequiresProjectKey, TraceParent, type AuthenticatedProject } from '@headrace/http';
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';

@@ -81,5 +81,14 @@ describe('the gates', () => {
     expect(await acceptor.append(first, undefined)).toBe(1);
     expect(await acceptor.append(second, undefined)).toBeUndefined();
     expect(log.all).toHaveLength(1);
+    expect(second.repeatable).toBe(true);
+  });
+
+  it('are all asked of a request that can be repeated, when it comes the first time', async () => {
+    const { acceptor } = withGates(
+      { admit: ({ channel }) => ({ channel }) },
+      { admit: () => ({ headers: { 'x-asked': 'yes' } }) },
+    );
+    expect(await acceptor.admit(anAsked())).toMatchObject({ repeatable: true, headers: { 'x-asked': 'yes' } });
   });
 });

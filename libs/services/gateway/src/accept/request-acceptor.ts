@@ -26,9 +26,13 @@ export interface AdmittedRequest {
   readonly project: string;
   readonly channel: string;
   readonly accepted: AcceptedRequest;
+  /** Whether its caller can come back for the answer: it then goes on without one. */
+  readonly repeatable: boolean;
   /** Headers for the answer. */
   readonly headers: Readonly<Record<string, string>>;
 }
+
+type Passage = Pick<AdmittedRequest, 'channel' | 'repeatable' | 'headers'>;
 
 /** Lets requests in, whatever route they come by: first `admit`, then `append`. */
 @Injectable()
@@ -52,8 +56,8 @@ export class RequestAcceptor {
     const { webhookUrl } = accepted.context;
     if (webhookUrl !== null) await this.checkAddress(webhookUrl);
     const request = { channel: newChannelId(now), asker, caller, body, accepted };
-    const { channel, headers } = this.gates.length === 0 ? unchanged(request) : await this.passGates(request);
-    return { project: asker.projectId, channel, accepted, headers };
+    const passage = this.gates.length === 0 ? unchanged(request) : await this.passGates(request);
+    return { project: asker.projectId, accepted, ...passage };
   }
 
   /**
@@ -72,14 +76,17 @@ export class RequestAcceptor {
     return event && revision;
   }
 
-  private async passGates(request: ArrivingRequest): Promise<Pick<AdmittedRequest, 'channel' | 'headers'>> {
-    let headers = {};
+  private async passGates(request: ArrivingRequest): Promise<Passage> {
+    let passage: Passage = unchanged(request);
     for (const gate of this.gates) {
       const outcome = await gate.admit(request);
-      headers = { ...headers, ...outcome?.headers };
-      if (outcome?.channel !== undefined) return { channel: outcome.channel, headers };
+      if (!outcome) continue;
+      passage = { ...passage, headers: { ...passage.headers, ...outcome.headers } };
+      if (outcome.channel === undefined) continue;
+      passage = { ...passage, channel: outcome.channel, repeatable: true };
+      if (outcome.channel !== request.channel) break;
     }
-    return { channel: request.channel, headers };
+    return passage;
   }
 
   private async checkAddress(url: string): Promise<void> {
@@ -88,7 +95,7 @@ export class RequestAcceptor {
   }
 }
 
-const unchanged = ({ channel }: ArrivingRequest) => ({ channel, headers: {} });
+const unchanged = ({ channel }: ArrivingRequest): Passage => ({ channel, repeatable: false, headers: {} });
 
 /** A caller that waits gets the AI's answer itself: no webhooks, and no callback that the answer would wait for. */
 const syncContext = (sync: AskedRequest['sync']) =>

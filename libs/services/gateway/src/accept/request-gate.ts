@@ -26,9 +26,9 @@ export interface ArrivingRequest {
 /** What a gate adds to a request that it lets pass. */
 export interface GateOutcome {
   /**
-   * The request repeats the one of this channel: it takes its place, so that both have one answer. It is appended
-   * there unless it is there already, so a gate may name a channel before its first request is durable. Gates behind
-   * this one are not asked.
+   * The request can be repeated, and this is its channel: for the first one its own, for a repetition that of the
+   * first, so that both have one answer. It is appended there unless it is there already, so a gate may name a channel
+   * before its first request is durable. For a repetition the gates behind this one are not asked.
    */
   readonly channel?: string;
   /** Headers for the answer, such as what is left of a rate limit. */

@@ -1,7 +1,7 @@
 import { HeadraceSettings } from '@headrace/config';
 import { EVENT_LOG, SHARED_RECORDS, type EventLog, type SharedRecords } from '@headrace/event-log';
 import { InMemorySharedRecords } from '@headrace/event-log/testing';
-import { startHttp, type HttpHarness } from '@headrace/http/testing';
+import { startHttp, type HttpHarness, type HttpParts } from '@headrace/http/testing';
 import { AddressPolicy, OutboundHttpSettings } from '@headrace/outbound-http';
 import { ProjectStore } from '@headrace/project-store';
 import { ReadModel } from '@headrace/read-model';
@@ -34,10 +34,11 @@ export function startGateway(
   projects: ProjectStore,
   readModel: Partial<ReadModel> = emptyReadModel,
   records: SharedRecords = new InMemorySharedRecords(),
+  { modules = [], providers = [] }: Pick<HttpParts, 'modules' | 'providers'> = {},
 ): Promise<HttpHarness> {
   const settings = Object.assign(new HeadraceSettings(), { publicUrl: 'https://ai.example.com/' });
   return startHttp({
-    modules: [RequestModule],
+    modules: [RequestModule, ...modules],
     providers: [
       { provide: EVENT_LOG, useValue: log },
       { provide: SHARED_RECORDS, useValue: records },
@@ -48,6 +49,7 @@ export function startGateway(
       { provide: GatewaySettings, useValue: new GatewaySettings() },
       { provide: ChannelTokens, useValue: tokens },
       { provide: AddressPolicy, useValue: new AddressPolicy(new OutboundHttpSettings(), resolveHost) },
+      ...providers,
     ],
   });
 }

@@ -1,0 +1,66 @@
+import type { AggregateAddress } from '@headrace/contracts';
+import type { AppendOptions, ChannelFeed, ChannelSubscription, Recorded } from '@headrace/event-log';
+import { InMemoryEventLog } from '@headrace/event-log/testing';
+
+type OnEvent = (event: Recorded) => void;
+
+/** The log in memory with its feed, and with a connection that can be lost. */
+export class FollowedEventLog extends InMemoryEventLog implements ChannelFeed {
+  readonly #followers = new Map<string, Set<OnEvent>>();
+  readonly #reconnectListeners = new Set<() => void>();
+  readonly #awaited: { readonly type: string; readonly resolve: OnEvent }[] = [];
+  /** Whether the feed tells what is stored. */
+  connected = true;
+  /** Reads that fail from now on. */
+  failingReads = 0;
+
+  /** How many follow a channel. */
+  get followers(): number {
+    return [...this.#followers.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Resolves to the next event of a type that is appended. */
+  appended(type: string): Promise<Recorded> {
+    return new Promise((resolve) => this.#awaited.push({ type, resolve }));
+  }
+
+  override async append(
+    address: AggregateAddress,
+    event: { readonly type: string; readonly data: unknown },
+    options: AppendOptions = {},
+  ): Promise<number> {
+    const sequence = await super.append(address, event, options);
+    const recorded = this.all[sequence - 1];
+    if (!recorded || address.aggregate !== 'request') return sequence;
+    if (this.connected) for (const onEvent of this.#followers.get(address.channel) ?? []) onEvent(recorded);
+    for (const awaited of this.#awaited.filter(({ type }) => type === event.type)) {
+      this.#awaited.splice(this.#awaited.indexOf(awaited), 1);
+      awaited.resolve(recorded);
+    }
+    return sequence;
+  }
+
+  override async last(address: AggregateAddress): Promise<Recorded | undefined> {
+    if (this.failingReads > 0) {
+      this.failingReads -= 1;
+      throw new Error('the log is away');
+    }
+    return super.last(address);
+  }
+
+  subscribe(_project: string, channel: string, onEvent: OnEvent): ChannelSubscription {
+    const followers = this.#followers.get(channel) ?? new Set();
+    this.#followers.set(channel, followers.add(onEvent));
+    return { close: () => void followers.delete(onEvent) };
+  }
+
+  onReconnect(listener: () => void): ChannelSubscription {
+    this.#reconnectListeners.add(listener);
+    return { close: () => void this.#reconnectListeners.delete(listener) };
+  }
+
+  reconnect(): void {
+    this.connected = true;
+    for (const listener of this.#reconnectListeners) listener();
+  }
+}
