@@ -1,8 +1,8 @@
-import type { CallbackRecord, RequestContext, RequestEvent } from '@headrace/contracts';
+import type { CallbackRecord, RequestEvent } from '@headrace/contracts';
 import { neverReached, type Decider } from '../decider.js';
 import { callsTooManyTools, continuedWithResults, continuedWithStage } from './continue-request.js';
 import type { RequestCommand } from './request.commands.js';
-import { progressOf } from './request.progress.js';
+import { isOfThisRound, progressOf } from './request.progress.js';
 import { isAsked, type AskedState, type RequestState } from './request.state.js';
 import { toolCallsOf } from './tool-calls.js';
 
@@ -107,7 +107,7 @@ function callbackDecided(
   { callback, round, stage }: Extract<RequestCommand, { type: 'receiveCallback' }>,
   state: Generated,
 ): RequestEvent | undefined {
-  if (isOfEarlierRound(state.context, callback.fingerprint, round)) return undefined;
+  if (!isOfThisRound(state.context, callback.fingerprint, round)) return undefined;
   if (callback.error !== null) return callbackReceived(callback, state);
   if (callback.toolResults) return asContinued(continuedWithResults(state, callback));
   if (stage) return asContinued(continuedWithStage(state, callback, stage));
@@ -116,12 +116,6 @@ function callbackDecided(
 
 const asContinued = (data: Extract<RequestEvent, { type: 'request.continued' }>['data'] | undefined) =>
   data && ({ type: 'request.continued', data } as const);
-
-/** Whoever does not say which round it answers may repeat itself: what was taken once is not taken again. */
-function isOfEarlierRound(context: RequestContext, fingerprint: string, round: number | undefined): boolean {
-  const progress = progressOf(context);
-  return round === undefined ? progress.answered.includes(fingerprint) : round !== progress.round;
-}
 
 function callbackReceived(callback: CallbackRecord, { context, generation, output }: Generated): RequestEvent {
   if (callback.error === null) {

@@ -13,6 +13,15 @@ export function progressOf({ progress }: RequestContext): Omit<RequestProgress, 
 
 const nothingSpent: EarlierAnswers = { promptTokens: 0, completionTokens: 0, costUsd: null, durationMs: 0 };
 
+/**
+ * Whether a callback is meant for the round that runs. One that does not name its round may be sent once more after
+ * the round has ended, so what was taken before is not taken again.
+ */
+export function isOfThisRound(context: RequestContext, fingerprint: string, round: number | undefined): boolean {
+  const progress = progressOf(context);
+  return round === undefined ? !progress.answered.includes(fingerprint) : round === progress.round;
+}
+
 /** The progress after a callback that asks for another answer, behind one that `generation` has made. */
 export function progressAfter(
   context: RequestContext,

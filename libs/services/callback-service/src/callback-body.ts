@@ -1,20 +1,32 @@
 import { createHash } from 'node:crypto';
 import type { CallbackRecord, ErrorDetail, JsonObject } from '@headrace/contracts';
 import { ApiError, invalidFields } from '@headrace/http';
+import { continueViolations, type ContinueBody } from './continue-body.js';
+import { toolResultsOf, toolResultViolations } from './tool-results-body.js';
+
+/** What a backend asks for. */
+export interface CallbackMessage {
+  readonly callback: CallbackRecord;
+  /** Given when it goes on with another workflow. */
+  readonly goOn: ContinueBody | undefined;
+}
 
 /**
- * What a backend's body says: `{data, task_id?, metadata?}` or `{error, message?}` (CONTRACT section 5).
- * An `error` decides, whatever `data` stands beside it; null counts as left out.
- * Throws `invalid_request_error` that names every wrong field.
+ * What a backend's body says (CONTRACT section 5): `{data, task_id?, metadata?}` or `{error, message?}` end the
+ * request, `{tool_results}` and `{continue}` go on with it. An `error` decides, whatever stands beside it; null counts
+ * as left out. Throws `invalid_request_error` that names every wrong field.
  */
-export function callbackRecordOf(body: unknown, receivedAt: string): CallbackRecord {
+export function callbackMessageOf(body: unknown, receivedAt: string): CallbackMessage {
   if (!isObject(body)) {
     throw new ApiError('invalid_request_error', 'Send a JSON object as the body, with Content-Type: application/json.');
   }
   const violations = violationsOf(body);
   if (violations.length > 0) throw invalidFields(violations);
   const code = textOf(body.error);
-  return {
+  // Checked above.
+  const goOn = code === null && isObject(body.continue) ? (body.continue as unknown as ContinueBody) : undefined;
+  const results = code === null ? toolResultsOf(body.tool_results) : undefined;
+  const callback = {
     receivedAt,
     fingerprint: fingerprintOf(body),
     data: isObject(body.data) ? body.data : null,
@@ -22,7 +34,10 @@ export function callbackRecordOf(body: unknown, receivedAt: string): CallbackRec
     metadata: isObject(body.metadata) ? body.metadata : null,
     error: code === null ? null : { code, message: textOf(body.message) ?? `The backend reported "${code}".` },
     simulated: false,
+    ...(results && { toolResults: results }),
+    ...(goOn && { continueWith: goOn.workflow }),
   };
+  return { callback, goOn };
 }
 
 /** Tells a repeated callback from a conflicting one. Hex SHA-256 of the body as JSON. */
@@ -33,12 +48,22 @@ export const fingerprintOf = (body: JsonObject): string =>
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function violationsOf({ data, error, task_id: taskId, metadata, message }: JsonObject): ErrorDetail[] {
+/** What a callback may bring; one of them without an error. */
+const contents = ['data', 'tool_results', 'continue'] as const;
+
+function violationsOf(body: JsonObject): ErrorDetail[] {
+  const { data, error, task_id: taskId, metadata, message } = body;
+  const given = contents.filter((name) => !isMissing(body[name]));
   const rules: [boolean, string, string][] = [
     [
-      isMissing(data) && isMissing(error),
+      given.length === 0 && isMissing(error),
       'data',
       'data is missing. Send an object as data, or a code as error when your backend failed.',
+    ],
+    [
+      given.length > 1 && isMissing(error),
+      given[1] ?? 'data',
+      `${given.join(' and ')} exclude each other. Send one of them in a callback.`,
     ],
     [!isMissing(data) && !isObject(data), 'data', 'data must be an object.'],
     [
@@ -50,7 +75,11 @@ function violationsOf({ data, error, task_id: taskId, metadata, message }: JsonO
     [!isMissing(taskId) && !isTextOrNumber(taskId), 'task_id', 'task_id must be a string.'],
     [!isMissing(metadata) && !isObject(metadata), 'metadata', 'metadata must be an object.'],
   ];
-  return rules.filter(([broken]) => broken).map(([, param, text]) => ({ param, message: text }));
+  return [
+    ...rules.filter(([broken]) => broken).map(([, param, text]) => ({ param, message: text })),
+    ...(isMissing(body.tool_results) ? [] : toolResultViolations(body.tool_results)),
+    ...(isMissing(body.continue) ? [] : continueViolations(body.continue)),
+  ];
 }
 
 const isMissing = (value: unknown): value is null | undefined => value === undefined || value === null;

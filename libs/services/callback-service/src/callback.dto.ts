@@ -1,10 +1,34 @@
-import type { JsonObject } from '@headrace/contracts';
+import type { Json, JsonObject } from '@headrace/contracts';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
-/** Body of a callback, for the document; `callbackRecordOf` checks it. */
+/** Body of a callback, for the document; `callbackMessageOf` checks it. */
 export class CallbackDto {
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: "The backend's result." })
   data?: JsonObject;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    minItems: 1,
+    items: {
+      type: 'object',
+      required: ['tool_call_id', 'content'],
+      properties: { tool_call_id: { type: 'string' }, content: { description: 'Text, or any other JSON.' } },
+    },
+    description: "What the model's tool calls came to, one result for each: the model is asked once more.",
+  })
+  tool_results?: { tool_call_id: string; content: Json }[];
+
+  @ApiPropertyOptional({
+    type: 'object',
+    required: ['workflow', 'messages'],
+    properties: {
+      workflow: { type: 'string', description: 'Name of a saved workflow.' },
+      messages: { type: 'array', minItems: 1, items: { type: 'object', additionalProperties: true } },
+      metadata: { type: 'object', additionalProperties: true, description: 'Added to customer_data.' },
+    },
+    description: 'Goes on with another workflow in the same channel.',
+  })
+  continue?: { workflow: string; messages: JsonObject[]; metadata?: JsonObject };
 
   @ApiPropertyOptional({ description: 'A code that says why the backend failed; ends the request as failed.' })
   error?: string;
@@ -24,9 +48,12 @@ export class CallbackReplyDto {
   @ApiProperty({ enum: ['success'] })
   message: 'success';
 
-  @ApiProperty({ enum: ['success', 'already_completed'] })
-  status: 'success' | 'already_completed';
+  @ApiProperty({ enum: ['success', 'already_completed', 'already_continued'] })
+  status: 'success' | 'already_completed' | 'already_continued';
 
   @ApiProperty({ format: 'uuid' })
   channel_id: string;
+
+  @ApiPropertyOptional({ type: 'integer', description: 'The round that it began; left out when it ended the request.' })
+  round?: number;
 }

@@ -1,39 +1,46 @@
-import { callbackRefused, type CallbackRecord, type JsonObject } from '@headrace/contracts';
-import { requestDecider } from '@headrace/domain';
-import { EVENT_LOG, handleCommand, type EventLog } from '@headrace/event-log';
+import { callbackRefused, type CallbackRecord, type CallbackRefusalCode, type JsonObject } from '@headrace/contracts';
+import { EVENT_LOG, type EventLog } from '@headrace/event-log';
 import {
   ApiError,
   ApiErrors,
   channelIdOf,
   CurrentProject,
   invalidFields,
-  missingChannel,
   RequiresProjectKey,
   type AuthenticatedProject,
 } from '@headrace/http';
-import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { callbackRecordOf } from './callback-body.js';
-import { verdictOn, type CallbackVerdict } from './callback-verdict.js';
+import { Body, Controller, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { callbackMessageOf } from './callback-body.js';
+import { roundOf } from './callback-round.js';
+import { CallbackTaker } from './callback.taker.js';
 import { CallbackDto, CallbackReplyDto } from './callback.dto.js';
 
 /** Takes the callbacks of customers' backends (CONTRACT section 5). */
 @ApiTags('callbacks')
 @Controller(['v1/callback', 'api/v1/callback'])
 export class ReceiveCallbackController {
-  constructor(@Inject(EVENT_LOG) private readonly log: EventLog) {}
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    private readonly taker: CallbackTaker,
+  ) {}
 
-  /** The first good callback ends the request; what comes after it changes nothing. */
+  /** The first good callback ends a round, and mostly the request; what comes after it changes nothing. */
   @Post(':channel_id')
   @HttpCode(200)
   @RequiresProjectKey()
-  @ApiOperation({ summary: "Give a request its backend's result" })
+  @ApiOperation({
+    summary: "Give a request its backend's result",
+    description: 'Send `data` or `error` to end it, `tool_results` or `continue` to go on with it.',
+  })
+  @ApiQuery({ name: 'round', required: false, schema: { type: 'integer' }, description: 'As in the callback_url.' })
   @ApiBody({ type: CallbackDto })
   @ApiOkResponse({ type: CallbackReplyDto })
   @ApiErrors(
     'invalid_request_error',
     'invalid_json',
     'not_found',
+    'model_not_found',
     'callback_already_received',
     'callback_not_expected',
     'callback_expired',
@@ -43,34 +50,31 @@ export class ReceiveCallbackController {
   )
   async receive(
     @Param('channel_id') channelId: string,
+    @Query('round') round: unknown,
     @Body() body: unknown,
-    @CurrentProject() { projectId: project }: AuthenticatedProject,
+    @CurrentProject() { project }: AuthenticatedProject,
   ): Promise<CallbackReplyDto> {
     const channel = channelIdOf(channelId);
-    const callback = callbackRecordOf(body, new Date().toISOString());
-    const verdict = await this.decide(project, channel, callback);
-    if (verdict?.outcome === 'refused') {
-      await this.keepRefused(project, channel, callback, body as JsonObject, verdict.code);
-      throw new ApiError(verdict.code, verdict.message);
+    const { callback, goOn } = callbackMessageOf(body, new Date().toISOString());
+    const outcome = await this.taker.take(project, channel, { callback, goOn, round: roundOf(round) });
+    switch (outcome.outcome) {
+      case 'taken':
+        return {
+          message: 'success',
+          status: 'success',
+          channel_id: channel,
+          ...(outcome.round === undefined ? {} : { round: outcome.round }),
+        };
+      case 'repeated': {
+        const status = outcome.ended ? 'already_completed' : 'already_continued';
+        return { message: 'success', status, channel_id: channel };
+      }
+      case 'invalid':
+        throw invalidFields(outcome.details);
+      case 'refused':
+        await this.keepRefused(project.id, channel, callback, body as JsonObject, outcome.code);
+        throw new ApiError(outcome.code, outcome.message);
     }
-    if (verdict?.outcome === 'invalid') throw invalidFields(verdict.details);
-    return { message: 'success', status: verdict ? 'already_completed' : 'success', channel_id: channel };
-  }
-
-  /** Undefined when the callback was taken. */
-  private async decide(
-    project: string,
-    channel: string,
-    callback: CallbackRecord,
-  ): Promise<CallbackVerdict | undefined> {
-    const { event, state } = await handleCommand(
-      this.log,
-      requestDecider,
-      { project, channel, aggregate: 'request' },
-      { type: 'receiveCallback', callback, at: callback.receivedAt },
-    );
-    if (event) return undefined;
-    return state.status === 'none' ? missingChannel(this.log, project, channel) : verdictOn(state, callback);
   }
 
   /** For the timeline. The message id keeps a backend that repeats itself from filling the log. */
@@ -79,7 +83,7 @@ export class ReceiveCallbackController {
     channel: string,
     { receivedAt, fingerprint }: CallbackRecord,
     body: JsonObject,
-    code: Extract<CallbackVerdict, { outcome: 'refused' }>['code'],
+    code: CallbackRefusalCode,
   ): Promise<void> {
     await this.log.append(
       { project, channel, aggregate: callbackRefused.aggregate },
