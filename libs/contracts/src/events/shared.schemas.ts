@@ -145,6 +145,8 @@ export const GenerationAttempt = Type.Object({
   reason: Nullable(Type.String()),
   /** Why it failed, for programs; left out when it succeeded and in events from before it was kept. */
   code: Type.Optional(Type.String()),
+  /** How long the provider asked to wait before the next call, in milliseconds. Left out: it did not. */
+  retryAfterMs: Type.Optional(Type.Integer({ minimum: 0 })),
   /** Which target of the plan was tried, from 0. Left out: the one at the attempt's own place. */
   target: Type.Optional(Type.Integer({ minimum: 0 })),
   /** What the attempt was beyond a first try of its target. */

@@ -14,7 +14,8 @@ export const structuredOutputInvalid = 'structured_output_invalid';
 
 /**
  * The failure that failed attempts add up to. `details` are the last provider's status (502 when it did not
- * answer at all) and reason, and the last answer that did not fit, if there was one: it may be all that there is.
+ * answer at all), its reason and how long it asked to wait, and the last answer that did not fit, if there was one: it
+ * may be all that there is.
  */
 export function failureOf(made: readonly FailedAttempt[]): GenerationFailure {
   const last = made.at(-1);
@@ -23,7 +24,12 @@ export function failureOf(made: readonly FailedAttempt[]): GenerationFailure {
   return {
     code: last.misfit ? structuredOutputInvalid : 'provider_failed',
     message: messageOf(made, reason),
-    details: { status: last.attempt.httpStatus ?? failedHttpStatus, message: reason, ...misfitDetails(made) },
+    details: {
+      status: last.attempt.httpStatus ?? failedHttpStatus,
+      message: reason,
+      ...waitDetails(last),
+      ...misfitDetails(made),
+    },
   };
 }
 
@@ -51,6 +57,9 @@ function messageOf(made: readonly FailedAttempt[], reason: string): string {
   if (targets === 1) return `All ${made.length} attempts failed. The last one: ${reason}`;
   return `All ${targets} providers failed. The last one: ${reason}`;
 }
+
+const waitDetails = ({ attempt: { retryAfterMs } }: FailedAttempt): JsonObject =>
+  retryAfterMs === undefined ? {} : { retry_after_seconds: retryAfterMs / 1_000 };
 
 function misfitDetails(made: readonly FailedAttempt[]): JsonObject {
   const misfit = made.findLast((one) => one.misfit)?.misfit;

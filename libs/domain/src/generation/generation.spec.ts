@@ -86,6 +86,11 @@ describe('the failure of a generation', () => {
     expect(failureOf([]).details).toEqual({ status: 502, message: 'No provider was tried.' });
   });
 
+  it('says how long the last provider asked to wait', () => {
+    const { details } = failureOf([at(0, { retryAfterMs: 9_000 }), at(1, { retryAfterMs: 1_500 })]);
+    expect(details).toMatchObject({ status: 429, retry_after_seconds: 1.5 });
+  });
+
   it('keeps an answer that did not fit, with what is wrong with it', () => {
     expect(failureOf([at(0), { ...at(1, invalid), misfit }])).toEqual({
       code: 'structured_output_invalid',

@@ -98,8 +98,15 @@ export class ProviderAttempts {
     };
     if ('error' in outcome) {
       const { error } = outcome;
-      const { httpStatus, message, code } = error;
-      const failed = { ...attempt, status: 'error', httpStatus, reason: message, code } as const;
+      const { httpStatus, message, code, retryAfterMs } = error;
+      const failed = {
+        ...attempt,
+        status: 'error',
+        httpStatus,
+        reason: message,
+        code,
+        ...(retryAfterMs === null ? {} : { retryAfterMs: Math.ceil(retryAfterMs) }),
+      } as const;
       // Whoever gives up is not told of as a failure of the provider.
       if (context.signal.aborted) throw new AttemptGivenUp(failed, error);
       return { attempt: failed, answer: null, error };
