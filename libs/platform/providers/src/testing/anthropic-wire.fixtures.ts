@@ -15,7 +15,7 @@ const usage = (output: number): JsonObject => ({
 });
 
 /** A Message as Anthropic's API writes it. */
-export const aMessage = (content: JsonObject[], more: JsonObject = {}): JsonObject => ({
+export const aClaudeMessage = (content: JsonObject[], more: JsonObject = {}): JsonObject => ({
   model,
   id: 'msg_01XkFk2zVnA7Pq9R4sT6uVwX',
   type: 'message',
@@ -43,7 +43,8 @@ const error = (status: number, type: string, message: string, headers: Record<st
 
 /** Whole answers of Anthropic's API. */
 export const anthropicWire = {
-  message: (content: JsonObject[], more: JsonObject = {}): ReceiverAnswer => jsonAnswer(200, aMessage(content, more)),
+  message: (content: JsonObject[], more: JsonObject = {}): ReceiverAnswer =>
+    jsonAnswer(200, aClaudeMessage(content, more)),
   toolUse: (name: string, input: JsonObject): ReceiverAnswer =>
     anthropicWire.message([{ type: 'tool_use', id: 'toolu_01A', name, input }], { stop_reason: 'tool_use' }),
   error,
@@ -62,7 +63,10 @@ const end = (more: JsonObject): string[] => [
   }),
   typedEvent({ type: 'message_stop' }),
 ];
-const begin = typedEvent({ type: 'message_start', message: aMessage([], { stop_reason: null, usage: usage(1) }) });
+const begin = typedEvent({
+  type: 'message_start',
+  message: aClaudeMessage([], { stop_reason: null, usage: usage(1) }),
+});
 const ping = typedEvent({ type: 'ping' });
 
 /** Events of Anthropic's streams. */
