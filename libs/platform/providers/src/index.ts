@@ -2,6 +2,7 @@ export * from './ai-provider.js';
 export * from './http-client.port.js';
 export { offlineProviderName } from './offline/offline.provider.js';
 export * from './parameters/unsupported-parameters.js';
+export * from './provider-catalogue.js';
 export * from './provider-error.js';
 export * from './provider-registry.js';
 export type { RemoteLimits } from './remote/remote-caller.js';

@@ -26,7 +26,22 @@ describe('the provider credentials API', () => {
   it('refuse an inside base URL and a key that cannot be a header', async () => {
     const base = { provider: 'mine', base_url: 'http://inside.example.com/v1' };
     expect((await ask('POST', '/v1/provider-credentials', base)).body.error.param).toBe('base_url');
-    const key = { provider: 'mine', api_key: 'two\r\nlines' };
+    const key = { provider: 'openai', api_key: 'two\r\nlines' };
     expect((await ask('POST', '/v1/provider-credentials', key)).body.error.param).toBe('api_key');
+  });
+
+  it('refuse a provider that nobody could call, and say which there are', async () => {
+    const { status, body } = await ask('POST', '/v1/provider-credentials', { provider: 'opnai', api_key: 'k' });
+    expect([status, body.error.param]).toEqual([400, 'provider']);
+    expect(body.message).toMatch(/Use one of .*openai.*base URL/);
+  });
+
+  it("may have a name of the project's own, as long as they have a base URL", async () => {
+    const own = { provider: 'mine', base_url: 'https://hooks.example.com/v1' };
+    expect((await ask('POST', '/v1/provider-credentials', own)).status).toBe(201);
+    const { status, body } = await ask('PATCH', '/v1/provider-credentials/mine', { base_url: null });
+    expect([status, body.error.param]).toEqual([400, 'base_url']);
+    const workflow = { name: 'demo', provider: 'mine', model: 'any' };
+    expect((await ask('POST', '/v1/workflows', workflow)).body).toMatchObject({ provider: 'mine', warnings: [] });
   });
 });

@@ -5,6 +5,7 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ConfigurationRoute } from '../configuration-route.decorator.js';
 import { DatabaseErrorsInterceptor } from '../database-errors.interceptor.js';
 import { actorOf } from './actor.js';
+import { soundWith } from './require-sound.js';
 import { workflowDiffView, WorkflowDiffView } from './workflow-diff.view.js';
 import { RollbackDto, versionNumber, versionPageOf, VersionQueryDto } from './workflow-version.dto.js';
 import {
@@ -72,6 +73,11 @@ export class WorkflowVersionsController {
     @Body() { version }: RollbackDto,
     @CurrentProject() caller: AuthenticatedProject,
   ): Promise<WorkflowView> {
-    return workflowView(await this.workflows.restore(caller.projectId, id, version, actorOf(caller)));
+    const { projectId, project } = caller;
+    const check = soundWith(project.credentials);
+    return workflowView(
+      await this.workflows.restore(projectId, id, version, actorOf(caller), check),
+      project.credentials,
+    );
   }
 }

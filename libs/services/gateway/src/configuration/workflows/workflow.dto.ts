@@ -1,5 +1,5 @@
-import { requestPriorities, type RequestPriority } from '@headrace/contracts';
-import { Nested } from '@headrace/http';
+import { requestPriorities, type ErrorDetail, type RequestPriority } from '@headrace/contracts';
+import { furtherRules, Nested, type HasFurtherRules } from '@headrace/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
@@ -80,7 +80,7 @@ export class WorkflowRetryDto {
 }
 
 /** What may be said of a workflow beside its name, provider and model. Null stands for the default. */
-export class WorkflowFieldsDto {
+export class WorkflowFieldsDto implements HasFurtherRules {
   @ApiPropertyOptional({ type: 'string', nullable: true })
   @IsOptionalText(2_000)
   description?: string | null;
@@ -248,6 +248,13 @@ export class WorkflowFieldsDto {
   @IsOptional()
   @IsObject()
   parameters?: object | null;
+
+  [furtherRules](): ErrorDetail[] {
+    const { callback_timeout: one = null, callback_timeout_seconds: other = null } = this;
+    if (one === null || other === null || one === other) return [];
+    const param = 'callback_timeout_seconds';
+    return [{ param, message: `${param} is another name of callback_timeout, and says otherwise. Give one.` }];
+  }
 }
 
 /** Body of `POST /v1/workflows`. */

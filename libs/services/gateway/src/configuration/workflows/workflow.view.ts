@@ -2,6 +2,7 @@ import { requestPriorities, type RequestPriority } from '@headrace/contracts';
 import type { WorkflowDefinition, WorkflowEntity, WorkflowRetry } from '@headrace/project-store';
 import { ApiProperty } from '@nestjs/swagger';
 import { FallbackDto, WorkflowRetryDto } from './workflow.dto.js';
+import { findingCodes, workflowFindings, type Credentials } from './workflow.findings.js';
 
 /** What a workflow is, as it goes out. */
 export class WorkflowDefinitionView {
@@ -81,6 +82,18 @@ export class WorkflowDefinitionView {
   parameters: object;
 }
 
+/** Something of a workflow that works in a way that may not be meant. */
+export class WorkflowWarningView {
+  @ApiProperty({ enum: findingCodes })
+  code: string;
+
+  @ApiProperty({ description: 'The field that it is about.' })
+  param: string;
+
+  @ApiProperty()
+  message: string;
+}
+
 /** A saved workflow, as it goes out. */
 export class WorkflowView extends WorkflowDefinitionView {
   @ApiProperty({ format: 'uuid' })
@@ -89,6 +102,9 @@ export class WorkflowView extends WorkflowDefinitionView {
   @ApiProperty({ type: 'integer', description: 'Grows by one with each change.' })
   version: number;
 
+  @ApiProperty({ type: [WorkflowWarningView], description: 'Nothing of it kept the workflow from being saved.' })
+  warnings: WorkflowWarningView[];
+
   @ApiProperty({ format: 'date-time' })
   created_at: string;
 
@@ -96,11 +112,12 @@ export class WorkflowView extends WorkflowDefinitionView {
   updated_at: string;
 }
 
-/** A workflow as it goes out. */
-export const workflowView = (entity: WorkflowEntity): WorkflowView => ({
+/** A workflow as it goes out, with what there is to say of it. */
+export const workflowView = (entity: WorkflowEntity, credentials: Credentials): WorkflowView => ({
   id: entity.id,
   ...definitionView(entity),
   version: entity.version,
+  warnings: workflowFindings(entity, credentials).map(({ code, param, message }) => ({ code, param, message })),
   created_at: entity.createdAt.toISOString(),
   updated_at: entity.updatedAt.toISOString(),
 });

@@ -10,6 +10,7 @@ import { ListQueryDto, pageRequestOf } from '../list/list-query.dto.js';
 import { ApiListResponse, listView, type ListView } from '../list/list.view.js';
 import { actorOf } from './actor.js';
 import { NewWorkflowDto, WorkflowChangesDto } from './workflow.dto.js';
+import { soundWith } from './require-sound.js';
 import { workflowChangesOf } from './workflow.mapping.js';
 import { workflowView, WorkflowView } from './workflow.view.js';
 
@@ -34,7 +35,9 @@ export class WorkflowsController {
   async create(@Body() body: NewWorkflowDto, @CurrentProject() caller: AuthenticatedProject): Promise<WorkflowView> {
     const { name, provider, model } = body;
     const workflow = { ...workflowChangesOf(body), name, provider, model };
-    return workflowView(await this.workflows.create(caller.projectId, workflow, actorOf(caller)));
+    const { projectId, project } = caller;
+    const check = soundWith(project.credentials);
+    return workflowView(await this.workflows.create(projectId, workflow, actorOf(caller), check), project.credentials);
   }
 
   @Get()
@@ -42,9 +45,10 @@ export class WorkflowsController {
   @ApiListResponse(WorkflowView)
   async list(
     @Query() query: WorkflowQueryDto,
-    @CurrentProject() { projectId }: AuthenticatedProject,
+    @CurrentProject() { projectId, project: { credentials } }: AuthenticatedProject,
   ): Promise<ListView<WorkflowView>> {
-    return listView(await this.workflows.list(projectId, pageRequestOf(query), query.name), workflowView);
+    const page = await this.workflows.list(projectId, pageRequestOf(query), query.name);
+    return listView(page, (workflow) => workflowView(workflow, credentials));
   }
 
   @Get(':id_or_name')
@@ -52,9 +56,9 @@ export class WorkflowsController {
   @ApiOkResponse({ type: WorkflowView })
   async show(
     @Param('id_or_name') id: string,
-    @CurrentProject() { projectId }: AuthenticatedProject,
+    @CurrentProject() { projectId, project }: AuthenticatedProject,
   ): Promise<WorkflowView> {
-    return workflowView(await this.workflows.find(projectId, id));
+    return workflowView(await this.workflows.find(projectId, id), project.credentials);
   }
 
   @Patch(':id_or_name')
@@ -65,7 +69,12 @@ export class WorkflowsController {
     @Body() body: WorkflowChangesDto,
     @CurrentProject() caller: AuthenticatedProject,
   ): Promise<WorkflowView> {
-    return workflowView(await this.workflows.update(caller.projectId, id, workflowChangesOf(body), actorOf(caller)));
+    const { projectId, project } = caller;
+    const check = soundWith(project.credentials);
+    return workflowView(
+      await this.workflows.update(projectId, id, workflowChangesOf(body), actorOf(caller), check),
+      project.credentials,
+    );
   }
 
   @Delete(':id_or_name')

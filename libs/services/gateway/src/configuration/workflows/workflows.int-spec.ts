@@ -101,7 +101,7 @@ describe('the workflows API', () => {
     const { status, body } = await ask('POST', '/v1/workflows', {
       name: ' ',
       provider: 'offline',
-      fallbacks: [{ provider: 'x', model: 'y' }, { provider: 'x' }],
+      fallbacks: [{ provider: 'openai', model: 'y' }, { provider: 'openai' }],
       timeout_ms: 'soon',
       mode: 'staging',
       callback_timeout_seconds: 0,
@@ -117,6 +117,59 @@ describe('the workflows API', () => {
     await ask('POST', '/v1/workflows', aWorkflow);
     const { status, body } = await ask('PATCH', '/v1/workflows/demo', { name: null });
     expect([status, body.error.param]).toEqual([400, 'name']);
+  });
+
+  it('tell of everything that cannot work, and are not saved', async () => {
+    const { status, body } = await ask('POST', '/v1/workflows', {
+      ...aWorkflow,
+      provider: 'opnai',
+      parameters: { model: 'x' },
+      retry: { attempts: 2, initial_seconds: 9, max_seconds: 3 },
+    });
+    expect(status).toBe(400);
+    expect(body.error.details?.map(({ param }) => param)).toEqual([
+      'provider',
+      'retry.max_seconds',
+      'parameters.model',
+    ]);
+    expect(body.message).toContain('openai');
+    expect((await ask('GET', '/v1/workflows/demo')).status).toBe(404);
+  });
+
+  it('are judged by what they would be after a change', async () => {
+    await ask('POST', '/v1/workflows', {
+      ...aWorkflow,
+      provider: 'openai',
+      model: 'gpt-4o',
+      parameters: { temperature: 0 },
+    });
+    const { status, body } = await ask('PATCH', '/v1/workflows/demo', { model: 'o3' });
+    expect([status, body.error.param]).toEqual([400, 'parameters.temperature']);
+    expect((await ask('GET', '/v1/workflows/demo')).body).toMatchObject({ model: 'gpt-4o', version: 1 });
+  });
+
+  it('are saved without credentials, with a warning until there are some', async () => {
+    const { status, body } = await ask('POST', '/v1/workflows', { ...aWorkflow, provider: 'openai' });
+    expect([status, body['warnings']]).toEqual([
+      201,
+      [
+        {
+          code: 'missing_credentials',
+          param: 'provider',
+          message: expect.stringContaining('Provider credentials not configured'),
+        },
+      ],
+    ]);
+    await ask('POST', '/v1/provider-credentials', { provider: 'openai', api_key: 'sk-proj-0123456789' });
+    expect((await ask('GET', '/v1/workflows/demo')).body).toMatchObject({ warnings: [] });
+    expect((await ask('GET', '/v1/workflows')).body).toMatchObject({ data: [{ warnings: [] }] });
+  });
+
+  it('refuse two names of one field that say different things', async () => {
+    const both = { ...aWorkflow, callback_timeout: 60, callback_timeout_seconds: 61 };
+    const { status, body } = await ask('POST', '/v1/workflows', both);
+    expect([status, body.error.param]).toEqual([400, 'callback_timeout_seconds']);
+    expect((await ask('POST', '/v1/workflows', { ...both, callback_timeout_seconds: 60 })).status).toBe(201);
   });
 
   it('answer 409 for a name that is taken, 400 for a structured output that is not there', async () => {
