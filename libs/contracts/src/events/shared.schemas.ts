@@ -149,6 +149,8 @@ export const GenerationAttempt = Type.Object({
   retryAfterMs: Type.Optional(Type.Integer({ minimum: 0 })),
   /** Which target of the plan was tried, from 0. Left out: the one at the attempt's own place. */
   target: Type.Optional(Type.Integer({ minimum: 0 })),
+  /** Why it was not the primary's turn, for people; in the first attempt of a generation whose order was changed. */
+  outOfTurn: Type.Optional(Type.String()),
   /** What the attempt was beyond a first try of its target. */
   kind: Type.Optional(Type.Unsafe<'retry' | 'repair'>({ enum: ['retry', 'repair'] })),
   /** What an answer that could not be used took; that of a good one stands in its summary. */

@@ -71,6 +71,7 @@ export function requestEntry(events: readonly KnownEvent[]): RequestEntry | unde
     cost_usd: generation?.costUsd ?? null,
     structured_output: generation?.structuredOutput ?? false,
     offline_fallback: generation?.offlineFallback ?? false,
+    order_changed: generation?.attempts.find(({ outOfTurn }) => outOfTurn !== undefined)?.outOfTurn ?? null,
     error,
     messages: asked?.data.messages ?? null,
     output: output?.data ?? null,

@@ -45,6 +45,8 @@ export interface RequestEntry extends EntryOf<'request', 'pending' | 'success' |
   readonly cost_usd: number | null;
   readonly structured_output: boolean;
   readonly offline_fallback: boolean;
+  /** Why another target than the primary was tried first; null when it was not. */
+  readonly order_changed: string | null;
   readonly error: TimelineError | null;
   /** Null when the event that holds it is no longer kept. */
   readonly messages: readonly ChatMessage[] | null;

@@ -1,24 +1,37 @@
 import { describe, expect, it } from '@jest/globals';
 import { HeadraceSettings, loadSettings } from '@headrace/config';
-import { ANSWER_PIECES, EVENT_LOG, handlerMetadataOf, REQUEST_FAILURES, TIMERS } from '@headrace/event-log';
+import {
+  ANSWER_PIECES,
+  EVENT_LOG,
+  handlerMetadataOf,
+  REQUEST_FAILURES,
+  TIMERS,
+  WAITING_LINES,
+} from '@headrace/event-log';
 import {
   InMemoryAnswerPieces,
   InMemoryEventLog,
   InMemoryRequestFailures,
   InMemoryTimers,
+  InMemoryWaitingLines,
 } from '@headrace/event-log/testing';
 import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
 import { ProjectStore } from '@headrace/project-store';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { AdmissionSettings } from './admission/admission.settings.js';
 import { AiRunnerSettings } from './ai-runner.config.js';
 import { aiRunnerService } from './ai-runner.service-definition.js';
 import { GenerateOnRequestAskedHandler } from './generate-on-request-asked.handler.js';
+import { ProviderHealthSettings } from './health/health.settings.js';
 
 const outbound = new OutboundHttpSettings();
 const platform = [
   { provide: HeadraceSettings, useValue: new HeadraceSettings() },
   { provide: AiRunnerSettings, useValue: new AiRunnerSettings() },
+  { provide: AdmissionSettings, useValue: new AdmissionSettings() },
+  { provide: ProviderHealthSettings, useValue: new ProviderHealthSettings() },
+  { provide: WAITING_LINES, useValue: new InMemoryWaitingLines() },
   { provide: EVENT_LOG, useValue: new InMemoryEventLog() },
   { provide: TIMERS, useValue: new InMemoryTimers() },
   { provide: ANSWER_PIECES, useValue: new InMemoryAnswerPieces() },

@@ -1,9 +1,10 @@
 import { OutboundHttp } from '@headrace/outbound-http';
 import { ProviderRegistry, SchemaCompiler, SchemaInstances } from '@headrace/providers';
 import { Module } from '@nestjs/common';
-import { ADMISSION, Unlimited } from './admission.port.js';
+import { ADMISSION } from './admission.port.js';
+import { FairAdmission } from './admission/fair-admission.js';
 import { AiRunnerSettings } from './ai-runner.config.js';
-import { ATTEMPT_ORDER, AsPlanned } from './attempt-order.port.js';
+import { ATTEMPT_ORDER } from './attempt-order.port.js';
 import { AttemptLog } from './attempt/attempt-log.js';
 import { ProviderAttempts } from './attempt/provider-attempts.js';
 import { RequestEnds } from './ends/request-ends.js';
@@ -11,6 +12,7 @@ import { GenerateOnRequestAskedHandler } from './generate-on-request-asked.handl
 import { GenerationDecisions } from './generation-decisions.js';
 import { GenerationRunner } from './generation-runner.js';
 import { Generations } from './generations.js';
+import { ProviderHealth } from './health/provider-health.js';
 import { AnswerTellers } from './pieces/answer-tellers.js';
 import { ResumeOnGenerationDueHandler } from './resume-on-generation-due.handler.js';
 import { TestModeRunner } from './test-mode-runner.js';
@@ -30,8 +32,8 @@ import { TestModeRunner } from './test-mode-runner.js';
     RequestEnds,
     SchemaCompiler,
     SchemaInstances,
-    { provide: ADMISSION, useClass: Unlimited },
-    { provide: ATTEMPT_ORDER, useClass: AsPlanned },
+    { provide: ADMISSION, useClass: FairAdmission },
+    { provide: ATTEMPT_ORDER, useClass: ProviderHealth },
     {
       provide: ProviderRegistry,
       inject: [OutboundHttp, AiRunnerSettings],

@@ -86,13 +86,14 @@ export class GenerationRunner {
   ): Promise<GenerationResult | GenerationPause> {
     const { plan } = event.data;
     const { succeeded, failed } = summaries(plan, made);
+    const outOfTurn = made.length === 0 ? this.order.whyNotAsPlanned(context.project, plan.targets) : undefined;
     const order = this.order.orderOf(context.project, plan.targets);
     for (let next = nextAttempt(plan, order, made); next; next = nextAttempt(plan, order, made)) {
       const waitMs = next.at === undefined ? 0 : Date.parse(next.at) - Date.now();
       if (waitMs > longestWaitInPlaceMs) return { until: new Date(Date.now() + waitMs) };
       if (waitMs > 0) await delay(waitMs, undefined, { signal });
       await place.at(next.target.provider, signal);
-      const result = await this.attempt(event, next, made, context);
+      const result = toldWhy(await this.attempt(event, next, made, context), made.length === 0 ? outOfTurn : undefined);
       if (result.answer) return succeeded(result.attempt, result.answer);
       made.push(this.withWhatFollows(event, next, result, made, teller));
       await this.attemptLog.tell(event, made);
@@ -140,3 +141,7 @@ export class GenerationRunner {
     return { attempt, retryAt: new Date(Date.now() + waitMs / this.headrace.timeScale).toISOString() };
   }
 }
+
+/** Whoever looks at the first attempt wonders why it was not the primary's. */
+const toldWhy = (result: AttemptResult, outOfTurn: string | undefined): AttemptResult =>
+  outOfTurn === undefined ? result : { ...result, attempt: { ...result.attempt, outOfTurn } };

@@ -66,6 +66,10 @@ export const metrics = {
     help: 'Webhook deliveries planned, by webhook type and reason (request, replay).',
     labels: ['type', 'reason'],
   }),
+  providersTriedLast: new Gauge({
+    name: 'headrace_providers_tried_last',
+    help: 'Providers (or models of them) of single projects that this process tries last for now, because they keep failing.',
+  }),
   deliveriesEnded: new Counter({
     name: 'headrace_deliveries_ended_total',
     help: 'Webhook deliveries that ended, by webhook type and outcome (success, error: a dead letter).',

@@ -233,8 +233,8 @@ export class FairAdmission implements Admission, OnModuleInit, OnModuleDestroy {
 
   private claimOf(claimant: Claimant & Pick<AdmissionRequest, 'plan' | 'context'>): Claim {
     const { project, context, plan } = claimant;
-    const [first = 0] = this.order.orderOf(project, plan.targets);
-    const provider = context.testMode ? nobody : (plan.targets[first]?.provider ?? nobody);
+    const first = plan.targets[this.order.likelyFirst(project, plan.targets)];
+    const provider = context.testMode ? nobody : (first?.provider ?? nobody);
     return claimOf(claimant, provider, this.settings.processes);
   }
 }
