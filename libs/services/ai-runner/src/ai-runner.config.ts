@@ -30,7 +30,7 @@ export class AiRunnerSettings {
     as: 'boolean',
     description:
       'Whether answers of remote providers are streamed to the channel of an async request that does not say stream: ' +
-      'a browser that joins sees them grow, at about ten times the CPU time of an answer that is read whole.',
+      'a browser that joins sees them grow, for about 10 microseconds of CPU time per token.',
   })
   @IsBoolean()
   asyncTokens = true;

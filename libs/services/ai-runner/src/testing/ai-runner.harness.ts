@@ -1,8 +1,10 @@
 import { HeadraceSettings } from '@headrace/config';
 import {
+  generationAttempted,
   generationResumeTimer,
   type AnswerPiece,
   type DataOf,
+  type GenerationAttempt,
   type GenerationPlan,
   type RequestContext,
   type requestAccepted,
@@ -119,6 +121,30 @@ export class AiRunnerHarness {
       const fired = timer as FiredTimer<typeof generationResumeTimer>;
       await this.resumeHandler.resume(fired, { count: 1, isLast: false, signal: never, ...delivery });
     }
+  }
+
+  /** Has the timer of a generation fire that waits for `event`'s answer. */
+  resume(event: AskedEvent): Promise<void> {
+    const timer = { address: { kind: generationResumeTimer.kind, ...event.address, key: 'generation' } };
+    const fired = { ...timer, id: 't', traceParent: event.traceParent, data: { revision: event.sequence } };
+    return this.resumeHandler.resume(fired, { count: 1, isLast: false, signal: never });
+  }
+
+  /** Tells of an attempt that failed, as another process does; `retryAt`: the same target is to be tried again. */
+  async tellAttempt(attempt: Partial<GenerationAttempt>, retryAt?: string, final?: boolean): Promise<void> {
+    const failed: GenerationAttempt = {
+      provider: 'openai',
+      model: 'gpt-4o',
+      status: 'error',
+      startedAt: new Date().toISOString(),
+      durationMs: 10,
+      httpStatus: 500,
+      reason: 'HTTP 500',
+      ...attempt,
+    };
+    const number = (await this.attempts()).length + 1;
+    const data = { number, attempt: failed, retryAt, final };
+    await this.log.append({ ...address, aggregate: 'generation' }, { type: generationAttempted.type, data });
   }
 
   /** Cancels the request, as the gateway does. */
