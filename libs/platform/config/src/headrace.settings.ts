@@ -1,4 +1,4 @@
-import { IsInt, IsNumber, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
+import { IsInt, IsNumber, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
 import { Setting } from './setting.decorator.js';
 
 const url = { require_tld: false, require_protocol: true } as const;
@@ -75,6 +75,20 @@ export class HeadraceSettings {
   @Min(1)
   @Max(365)
   deadLetterDays = 30;
+
+  @Setting({
+    env: 'HEADRACE_AI_SDK_PROVIDERS',
+    as: 'list',
+    description:
+      'More AI providers, by packages of the AI SDK that are installed beside the application: name=package or ' +
+      'name=package#export, separated by commas, as in bedrock=@ai-sdk/amazon-bedrock#createAmazonBedrock.',
+    defaultText: 'none',
+  })
+  @Matches(/^[a-z0-9][a-z0-9-]{0,63}=[^#\s]+(#\w+)?$/, {
+    each: true,
+    message: '$property must be written name=package or name=package#export, separated by commas',
+  })
+  aiSdkProviders: string[] = [];
 
   @Setting({ env: 'HEADRACE_LOG_LEVEL', description: 'fatal, error, warn, info, debug or trace.' })
   @IsString()

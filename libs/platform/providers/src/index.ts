@@ -1,3 +1,4 @@
+export { loadAiSdkPackages, parseAiSdkPackages } from './ai-sdk/ai-sdk-packages.js';
 export * from './ai-provider.js';
 export * from './http-client.port.js';
 export { offlineProviderName } from './offline/offline.provider.js';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { AiSdkProvider } from './ai-sdk/ai-sdk.provider.js';
 import { ProviderRegistry } from './provider-registry.js';
 
 const limits = { connectTimeoutMs: 1, maxResponseBytes: 1 };
@@ -30,6 +31,17 @@ describe('the providers', () => {
   it("may have a name of the project's own when a base URL is stored for it", () => {
     const own = registry.resolve('my-ollama', { apiKey: null, baseUrl: 'http://127.0.0.1:11434/v1' });
     expect(own).toBe(registry.resolve('openai-compatible', null));
+  });
+
+  it('include the packages that the operator names, before any other of the name', () => {
+    const factory = () => ({ languageModel: () => Promise.reject(new Error('unused')) as never });
+    const aiSdkPackages = new Map([
+      ['bedrock', factory],
+      ['cohere', factory],
+    ]);
+    const extended = new ProviderRegistry(http, limits, { offlineFaults: false, aiSdkPackages });
+    expect(extended.names).toContain('bedrock');
+    for (const name of aiSdkPackages.keys()) expect(extended.resolve(name, null)).toBeInstanceOf(AiSdkProvider);
   });
 
   it("lend OpenAI's credentials to its other API, unless it has some of its own", () => {

@@ -1,4 +1,6 @@
 import type { AiProvider, ProviderAccess } from './ai-provider.js';
+import type { AiSdkFactory } from './ai-sdk/ai-sdk.port.js';
+import { AiSdkProvider } from './ai-sdk/ai-sdk.provider.js';
 import type { HttpClient } from './http-client.port.js';
 import { nativeProviders } from './native-providers.js';
 import { OfflineProvider, offlineProviderName } from './offline/offline.provider.js';
@@ -11,12 +13,20 @@ import { RemoteCaller, type RemoteLimits } from './remote/remote-caller.js';
 /** Name of the adapter for any other address; needs a base URL in the credentials. */
 export const openAiCompatibleProviderName = 'openai-compatible';
 
+/** What the operator decides about the providers. */
+export interface ProviderOptions {
+  /** Whether a request's metadata may ask the offline provider for delays, errors and so on. */
+  readonly offlineFaults: boolean;
+  /** Packages of the AI SDK by the names that workflows use; they take precedence. */
+  readonly aiSdkPackages?: ReadonlyMap<string, AiSdkFactory>;
+}
+
 /** The AI providers by name. */
 export class ProviderRegistry {
   private readonly providers: ReadonlyMap<string, AiProvider>;
   private readonly anyAddress: AiProvider;
 
-  constructor(http: HttpClient, limits: RemoteLimits, options: { readonly offlineFaults: boolean }) {
+  constructor(http: HttpClient, limits: RemoteLimits, options: ProviderOptions) {
     const remote = new RemoteCaller(http, limits);
     this.anyAddress = new OpenAiCompatibleProvider(remote, anyAddressPreset);
     this.providers = new Map<string, AiProvider>([
@@ -26,6 +36,9 @@ export class ProviderRegistry {
       ...openAiProviders(remote),
       ...Object.entries(providerPresets).map(
         ([name, preset]) => [name, new OpenAiCompatibleProvider(remote, preset)] as const,
+      ),
+      ...[...(options.aiSdkPackages ?? [])].map(
+        ([name, factory]) => [name, new AiSdkProvider(http, limits, factory)] as const,
       ),
     ]);
   }

@@ -1,5 +1,6 @@
+import { HeadraceSettings } from '@headrace/config';
 import { OutboundHttp } from '@headrace/outbound-http';
-import { ProviderRegistry, SchemaCompiler, SchemaInstances } from '@headrace/providers';
+import { loadAiSdkPackages, ProviderRegistry, SchemaCompiler, SchemaInstances } from '@headrace/providers';
 import { Module } from '@nestjs/common';
 import { ADMISSION } from './admission.port.js';
 import { FairAdmission } from './admission/fair-admission.js';
@@ -36,15 +37,16 @@ import { TestModeRunner } from './test-mode-runner.js';
     { provide: ATTEMPT_ORDER, useClass: ProviderHealth },
     {
       provide: ProviderRegistry,
-      inject: [OutboundHttp, AiRunnerSettings],
-      useFactory: (http: OutboundHttp, settings: AiRunnerSettings) =>
+      inject: [OutboundHttp, AiRunnerSettings, HeadraceSettings],
+      // Packages are loaded before anything is taken from the log: one that is not there ends the start.
+      useFactory: async (http: OutboundHttp, settings: AiRunnerSettings, { aiSdkProviders }: HeadraceSettings) =>
         new ProviderRegistry(
           http,
           {
             connectTimeoutMs: settings.providerConnectTimeoutMs,
             maxResponseBytes: settings.providerMaxResponseBytes,
           },
-          { offlineFaults: settings.offlineFaults },
+          { offlineFaults: settings.offlineFaults, aiSdkPackages: await loadAiSdkPackages(aiSdkProviders) },
         ),
     },
   ],
