@@ -9,6 +9,7 @@ export { pathProblem, valueAt } from './delivery/payload-filter-path.js';
 export * from './delivery/retry-after.js';
 export * from './delivery/retry-policy.js';
 export * from './delivery/retry-schedule.js';
+export * from './limits/token-bucket.js';
 export * from './generation/callback-deadline.js';
 export * from './generation/conversation.js';
 export * from './generation/failed-attempt.js';

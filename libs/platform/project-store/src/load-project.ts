@@ -35,6 +35,8 @@ export async function loadProject(
     signingSecret: secretBox.open(purposes.projectSigningSecret(project.id), project.signingSecret),
     publicReconnect: project.publicReconnect,
     retry: project.retry,
+    rateLimits: project.rateLimits,
+    budgets: project.budgets ?? [],
     workflows: new Map(workflows.map((workflow) => [workflow.name, workflowOf(workflow)])),
     endpoints,
     credentials: new Map(credentials.flatMap((credential) => credentialOf(credential, secretBox))),

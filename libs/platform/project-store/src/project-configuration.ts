@@ -1,4 +1,12 @@
-import type { JsonObject, Json, RequestPriority, RetrySetting, WebhookType } from '@headrace/contracts';
+import type {
+  Budget,
+  Json,
+  JsonObject,
+  RateLimits,
+  RequestPriority,
+  RetrySetting,
+  WebhookType,
+} from '@headrace/contracts';
 
 /** Everything that the hot path needs to know of one project, held in memory. Secrets are already decrypted. */
 export interface ProjectConfiguration {
@@ -12,6 +20,9 @@ export interface ProjectConfiguration {
   readonly publicReconnect: boolean;
   /** When failed deliveries are tried again, where an endpoint does not say; null: the documented schedule. */
   readonly retry: RetrySetting | null;
+  /** Null: none. */
+  readonly rateLimits: RateLimits | null;
+  readonly budgets: readonly Budget[];
   readonly workflows: ReadonlyMap<string, Workflow>;
   readonly endpoints: readonly WebhookEndpoint[];
   /** Keyed by provider name. */

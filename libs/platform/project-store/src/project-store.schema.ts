@@ -11,6 +11,7 @@ import { CreateProjectStore1780000000000 } from './migrations/1780000000000-crea
 import { AddEndpointPolicies1780000003000 } from './migrations/1780000003000-add-endpoint-policies.migration.js';
 import { AddWorkflowPolicies1780000010000 } from './migrations/1780000010000-add-workflow-policies.migration.js';
 import { AddWorkflowRounds1780000013000 } from './migrations/1780000013000-add-workflow-rounds.migration.js';
+import { AddProjectLimits1780000014000 } from './migrations/1780000014000-add-project-limits.migration.js';
 
 /** The tables of the projects' configuration. */
 export const projectStoreSchema: SchemaPart = {
@@ -29,5 +30,6 @@ export const projectStoreSchema: SchemaPart = {
     AddEndpointPolicies1780000003000,
     AddWorkflowPolicies1780000010000,
     AddWorkflowRounds1780000013000,
+    AddProjectLimits1780000014000,
   ],
 };

@@ -4,12 +4,13 @@ import { WebhookStatsModule } from './configuration/webhooks/stats/webhook-stats
 import { DeliveryModule } from './delivery.module.js';
 import { DemoProjectSeeder } from './demo/demo-project.seeder.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
+import { LimitsModule } from './limits/limits.module.js';
 import { RequestModule } from './request.module.js';
 import { SyncModule } from './sync.module.js';
 
 /** The HTTP API of clients. */
 @Module({
-  imports: [IdempotencyModule, RequestModule, SyncModule, DeliveryModule, ConfigurationModule, WebhookStatsModule],
+  imports: [IdempotencyModule, LimitsModule, RequestModule, SyncModule, DeliveryModule, ConfigurationModule, WebhookStatsModule],
   providers: [DemoProjectSeeder],
 })
 export class GatewayModule {}

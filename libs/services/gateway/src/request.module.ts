@@ -6,13 +6,15 @@ import { CancelRequestController } from './cancel/cancel-request.controller.js';
 import { RequestCanceller } from './cancel/request.canceller.js';
 import { ChannelAccess } from './channel-access.js';
 import { RequestRepetitions } from './idempotency/request-repetitions.js';
+import { RateLimitGate } from './limits/rate-limit.gate.js';
 import { ReconnectController } from './reconnect/reconnect.controller.js';
 import { RequestReader } from './requests/request-reader.js';
 import { RequestsController } from './requests/requests.controller.js';
 
 /** The gates of arriving requests, in the order in which they are asked. */
-const gatesOf = (repetitions: RequestRepetitions): RequestGate[] => [
+const gatesOf = (repetitions: RequestRepetitions, rateLimits: RateLimitGate): RequestGate[] => [
   { admit: (request) => repetitions.find(request) },
+  rateLimits,
   { admit: (request) => repetitions.claim(request) },
 ];
 
@@ -25,7 +27,8 @@ const gatesOf = (repetitions: RequestRepetitions): RequestGate[] => [
     RequestCanceller,
     RequestAcceptor,
     RequestRepetitions,
-    { provide: REQUEST_GATES, useFactory: gatesOf, inject: [RequestRepetitions] },
+    RateLimitGate,
+    { provide: REQUEST_GATES, useFactory: gatesOf, inject: [RequestRepetitions, RateLimitGate] },
   ],
   exports: [RequestAcceptor, RequestCanceller],
 })

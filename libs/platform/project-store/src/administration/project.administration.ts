@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RetrySetting } from '@headrace/contracts';
+import type { Budget, RateLimits, RetrySetting } from '@headrace/contracts';
 import { newWebhookSecret, type SecretBox } from '@headrace/secrets';
 import type { DataSource, Repository } from 'typeorm';
 import { ProjectEntity } from '../entities/project.entity.js';
@@ -16,10 +16,13 @@ export interface ProjectChanges {
   readonly publicReconnect?: boolean;
   /** Null: the documented schedule. */
   readonly retry?: RetrySetting | null;
+  /** Null: none. */
+  readonly rateLimits?: RateLimits | null;
+  readonly budgets?: readonly Budget[];
 }
 
 /** A project as it is made. */
-export type NewProject = Omit<ProjectChanges, 'active'> & { readonly name: string };
+export type NewProject = Omit<ProjectChanges, 'active' | 'rateLimits' | 'budgets'> & { readonly name: string };
 
 /** Creates and changes projects. Every method throws `ChangeRefused` when the caller must mend something. */
 export class ProjectAdministration {
@@ -44,6 +47,8 @@ export class ProjectAdministration {
       signingSecret: this.secretBox.seal(purposes.projectSigningSecret(id), newWebhookSecret()),
       publicReconnect: project.publicReconnect ?? false,
       retry: project.retry ?? null,
+      rateLimits: null,
+      budgets: null,
       createdAt: now,
       updatedAt: now,
     });
@@ -76,8 +81,8 @@ export class ProjectAdministration {
   /** Changes what is given. An inactive project keeps everything; its keys answer 403. */
   async update(id: string, changes: ProjectChanges): Promise<ProjectEntity> {
     const project = await this.find(id);
-    const { name, active, publicReconnect, retry } = changes;
-    const patch = { ...given({ name, active, publicReconnect, retry }), updatedAt: new Date() };
+    const { name, active, publicReconnect, retry, rateLimits, budgets } = changes;
+    const patch = { ...given({ name, active, publicReconnect, retry, rateLimits, budgets }), updatedAt: new Date() };
     await this.#projects.update({ id: project.id }, patch);
     this.changes.announce(project.id);
     return { ...project, ...patch };

@@ -1,4 +1,4 @@
-import type { RetrySetting } from '@headrace/contracts';
+import type { Budget, RateLimits, RetrySetting } from '@headrace/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity('projects')
@@ -23,6 +23,14 @@ export class ProjectEntity {
   /** Retry policy of endpoints that have none; null: the documented schedule. */
   @Column('json', { nullable: true })
   retry: RetrySetting | null;
+
+  /** Null: none. */
+  @Column('json', { name: 'rate_limits', nullable: true })
+  rateLimits: RateLimits | null;
+
+  /** Null: none. */
+  @Column('json', { nullable: true })
+  budgets: readonly Budget[] | null;
 
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt: Date;

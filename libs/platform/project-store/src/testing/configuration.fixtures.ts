@@ -8,6 +8,8 @@ export const aBareProject = (overrides: Partial<ProjectConfiguration> = {}): Pro
   signingSecret: 'whsec_c2lnbmluZw==',
   publicReconnect: false,
   retry: null,
+  rateLimits: null,
+  budgets: [],
   workflows: new Map(),
   endpoints: [],
   credentials: new Map(),

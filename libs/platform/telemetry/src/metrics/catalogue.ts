@@ -26,6 +26,11 @@ export const metrics = {
     help: 'Requests that are on disk, by kind (standard, event_driven) and environment tag.',
     labels: ['kind', 'environment'],
   }),
+  requestsRefused: new Counter({
+    name: 'headrace_requests_refused_total',
+    help: 'Requests that were refused by a limit, by reason (rate_limit_key, _user, _ip, _project, or budget).',
+    labels: ['reason'],
+  }),
   requestDuration: new Histogram(
     {
       name: 'headrace_request_duration_seconds',

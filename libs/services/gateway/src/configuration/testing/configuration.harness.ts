@@ -14,6 +14,7 @@ import {
 } from '@headrace/project-store';
 import { startProjectStore, type ProjectStoreProcess } from '@headrace/project-store/testing';
 import { SecretBox } from '@headrace/secrets';
+import type { Type } from '@nestjs/common';
 import { IdempotencySettings } from '../../idempotency/idempotency.config.js';
 import { IdempotencyModule } from '../../idempotency/idempotency.module.js';
 import { AdministrationSettings } from '../administration.config.js';
@@ -48,6 +49,7 @@ const resolveHost = (host: string) => {
 /** Call `close` in `afterAll`. */
 export async function startConfigurationApi(
   settings: Partial<AdministrationSettings> = { adminToken },
+  modules: readonly Type[] = [],
 ): Promise<ConfigurationApi> {
   const stores = await startProjectStore();
   const process = await stores.process();
@@ -58,7 +60,7 @@ export async function startConfigurationApi(
   const testSettings = Object.assign(new WebhookTestSettings(), { timeoutMs: 3_000 });
   const records = new InMemorySharedRecords();
   const http = await startHttp({
-    modules: [ConfigurationModule, IdempotencyModule],
+    modules: [ConfigurationModule, IdempotencyModule, ...modules],
     providers: [
       { provide: SHARED_RECORDS, useValue: records },
       { provide: SecretBox, useValue: stores.secretBox },

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { RateLimitsController } from './rate-limits.controller.js';
+
+/** What projects may ask and spend. The gates that hold them to it are `RequestModule`'s. */
+@Module({ controllers: [RateLimitsController] })
+export class LimitsModule {}

@@ -1,0 +1,82 @@
+import { rateLimitScopes, type ErrorDetail, type RateLimit, type RateLimits } from '@headrace/contracts';
+import { furtherRules, type HasFurtherRules } from '@headrace/http';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+
+const mostRequests = 1_000_000;
+const mostSeconds = 86_400;
+const mostKeys = 1_000;
+
+const limitSchema = {
+  type: 'object' as const,
+  nullable: true,
+  required: ['requests', 'seconds'],
+  properties: {
+    requests: { type: 'integer' as const, minimum: 1, maximum: mostRequests },
+    seconds: { type: 'integer' as const, minimum: 1, maximum: mostSeconds },
+  },
+};
+
+/** Rate limits as they come in and go out: what is left out or null is not limited. */
+export class RateLimitsDto implements HasFurtherRules {
+  @ApiPropertyOptional({ ...limitSchema, description: 'Of all requests of the project together.' })
+  project?: RateLimit | null;
+
+  @ApiPropertyOptional({ ...limitSchema, description: 'Of each API key.' })
+  key?: RateLimit | null;
+
+  @ApiPropertyOptional({ ...limitSchema, description: 'Of each `user_id`; requests without one have no such limit.' })
+  user?: RateLimit | null;
+
+  @ApiPropertyOptional({ ...limitSchema, description: 'Of each client address (of IPv6: of each /64).' })
+  ip?: RateLimit | null;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: limitSchema,
+    description: 'Of single API keys, by their ids, in the place of `key`.',
+  })
+  keys?: Record<string, RateLimit> | null;
+
+  /** Everything that is wrong, under its path. */
+  [furtherRules](): readonly ErrorDetail[] {
+    const named = rateLimitScopes.flatMap((scope) => limitViolations(scope, this[scope]));
+    const { keys } = this;
+    if (keys === undefined || keys === null) return named;
+    if (typeof keys !== 'object' || Array.isArray(keys) || Object.keys(keys).length > mostKeys) {
+      const message = `keys must be an object of at most ${mostKeys} limits by the ids of API keys.`;
+      return [...named, { param: 'keys', message }];
+    }
+    return [...named, ...Object.entries(keys).flatMap(([id, limit]) => limitViolations(`keys.${id}`, limit ?? {}))];
+  }
+}
+
+function limitViolations(param: string, limit: unknown): ErrorDetail[] {
+  if (limit === undefined || limit === null) return [];
+  const { requests, seconds } = (typeof limit === 'object' ? limit : {}) as Readonly<Record<string, unknown>>;
+  return [
+    ...numberViolations(`${param}.requests`, requests, mostRequests),
+    ...numberViolations(`${param}.seconds`, seconds, mostSeconds),
+  ];
+}
+
+function numberViolations(param: string, value: unknown, most: number): ErrorDetail[] {
+  const fits = typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most;
+  return fits ? [] : [{ param, message: `${param} must be a whole number from 1 to ${most}.` }];
+}
+
+const limitOf = (limit: RateLimit | null | undefined): RateLimit | null =>
+  limit ? { requests: limit.requests, seconds: limit.seconds } : null;
+
+/** Limits as the system keeps them; null when there are none. */
+export function rateLimitsOf({ project, key, user, ip, keys }: RateLimitsDto): RateLimits | null {
+  const single = Object.entries(keys ?? {}).map(([id, limit]) => [id, { ...limit }] as const);
+  const limits = { project: limitOf(project), key: limitOf(key), user: limitOf(user), ip: limitOf(ip) };
+  const none = single.length === 0 && rateLimitScopes.every((scope) => limits[scope] === null);
+  return none ? null : { ...limits, keys: Object.fromEntries(single) };
+}
+
+/** Limits as they go out. */
+export function rateLimitsView(limits: RateLimits | null): RateLimitsDto {
+  const { project, key, user, ip, keys } = limits ?? { project: null, key: null, user: null, ip: null, keys: {} };
+  return Object.assign(new RateLimitsDto(), { project, key, user, ip, keys });
+}
