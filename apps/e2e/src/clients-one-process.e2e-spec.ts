@@ -1,0 +1,3 @@
+import { describeClientFlows } from './flows/client.flows.js';
+
+describeClientFlows('one');
