@@ -49,10 +49,9 @@ export function withToolResults(
   output: GenerationOutput,
   results: readonly ToolResult[],
 ): ChatMessage[] {
-  // What providers tell beyond this in their answers, others refuse in a question.
-  const { content = null, tool_calls: calls = [] } = messageOf(output) ?? {};
+  const { content = null, tool_calls: calls = [], ...beyond } = messageOf(output) ?? {};
   const byId = new Map(results.map(({ toolCallId, content: result }) => [toolCallId, result]));
-  const called: ChatMessage & JsonObject = { role: 'assistant', content, tool_calls: calls };
+  const called: ChatMessage & JsonObject = { role: 'assistant', content, ...thoughtsIn(beyond), tool_calls: calls };
   const told = toolCallsOf(output).map(({ id }) => ({
     role: 'tool',
     tool_call_id: id,
@@ -60,6 +59,15 @@ export function withToolResults(
   }));
   return [...messages, called, ...told];
 }
+
+/**
+ * What models want back unchanged, because they think on from there. Whatever else providers tell in their answers,
+ * others refuse in a question; these are sent only to those who know them.
+ */
+const thoughts = ['reasoning_content', 'thinking_blocks', 'thinking_model', 'tool_plan', 'reasoning_items'];
+
+const thoughtsIn = (message: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(message).filter(([name, value]) => thoughts.includes(name) && value !== null));
 
 /**
  * The parameters of an answer after tool results. A choice that forces a tool is left to the model from then on:

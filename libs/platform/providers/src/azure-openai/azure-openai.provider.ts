@@ -4,7 +4,7 @@ import {
   usableAccess,
   type Reached,
 } from '../openai-compatible/openai-compatible.provider.js';
-import type { ProviderPreset } from '../openai-compatible/provider-presets.js';
+import { openAiTakesBack, type ProviderPreset } from '../openai-compatible/provider-presets.js';
 import { ProviderError } from '../provider-error.js';
 import type { RemoteCaller } from '../remote/remote-caller.js';
 import { azureAddress } from './azure-address.js';
@@ -32,6 +32,7 @@ export function azurePreset(version: string | null): ProviderPreset {
       const [from, to] = isModern ? ['max_tokens', 'max_completion_tokens'] : ['max_completion_tokens', 'max_tokens'];
       return parameter === from ? to : parameter;
     },
+    takesBack: openAiTakesBack,
   };
 }
 

@@ -2,6 +2,7 @@ import type { JsonObject } from '@headrace/contracts';
 import type { GenerationRequest } from '../ai-provider.js';
 import { unsupportedParameters } from '../parameters/unsupported-parameters.js';
 import type { AnswerTool } from './answer-tool.js';
+import { messagesSentBack } from './messages-sent-back.js';
 import type { ProviderPreset, StructuredBy } from './provider-presets.js';
 import { askedInWords, schemaName } from './schema-in-prompt.js';
 import { fitsStrictMode } from './strict-schema.js';
@@ -26,14 +27,15 @@ export function chatCompletionRequest(
   preset: ProviderPreset,
   { isStreamed, structuredBy, tool }: AnswerWay,
 ): JsonObject {
-  const { model, messages, structuredOutput } = request;
+  const { model, structuredOutput } = request;
+  const messages = messagesSentBack(request.messages, preset);
   const inWords = structuredOutput !== null && (structuredBy === 'json_mode' || structuredBy === 'prompt');
   const parameters = accepted(request, preset);
   return {
     ...parameters,
     ...tool?.settings(parameters),
     model,
-    messages: inWords ? askedInWords(messages, structuredOutput.schema.source) : [...messages],
+    messages: inWords ? askedInWords(messages, structuredOutput.schema.source) : messages,
     // What decides is how the answer is read, not the workflow's parameters.
     stream: isStreamed,
     ...(isStreamed && preset.streamOptions ? { stream_options: { include_usage: true } } : {}),

@@ -1,3 +1,5 @@
+import { mistralCallId } from '../mistral/mistral-call-id.js';
+
 /** How an API that speaks OpenAI's chat completions differs from the others. Its parameters: `parameters/`. */
 export interface ProviderPreset {
   /** Where it is when the credentials do not say; null: they must. */
@@ -11,6 +13,10 @@ export interface ProviderPreset {
   readonly streamOptions: boolean;
   /** The provider's own name of a parameter for a model. */
   readonly rename: (parameter: string, model: string) => string;
+  /** What it takes back of an answer's message beyond content and tool calls; left out: whatever there is. */
+  readonly takesBack?: readonly string[];
+  /** The form of a tool call's id that it takes; left out: any. */
+  readonly callId?: (id: string) => string;
 }
 
 /** What else is asked for with a schema: some APIs cannot do everything at once. */
@@ -77,18 +83,28 @@ function groqWay({ model, isStreamed, hasTools }: AskedOfModel): StructuredBy {
   return groqWithSchema.test(model) ? 'json_schema' : 'json_mode';
 }
 
+/** What OpenAI takes back of its own answers. */
+export const openAiTakesBack: readonly string[] = ['refusal', 'audio', 'function_call'];
+
 /** APIs that speak OpenAI's chat completions, by the names that workflows use. */
 export const providerPresets: Readonly<Record<string, ProviderPreset>> = {
-  openai: publicApi('https://api.openai.com/v1', { isStrict: always, rename: openAiName }),
+  openai: publicApi('https://api.openai.com/v1', {
+    isStrict: always,
+    rename: openAiName,
+    takesBack: openAiTakesBack,
+  }),
   mistral: publicApi('https://api.mistral.ai/v1', {
     streamOptions: false,
     rename: renaming({ max_completion_tokens: 'max_tokens', seed: 'random_seed' }),
+    takesBack: [],
+    callId: mistralCallId,
   }),
   xai: publicApi('https://api.x.ai/v1'),
   openrouter: publicApi('https://openrouter.ai/api/v1', { isStrict: (model) => model.startsWith('openai/') }),
   groq: publicApi('https://api.groq.com/openai/v1', {
     structuredOutput: groqWay,
     isStrict: (model) => groqStrict.test(model),
+    takesBack: ['reasoning'],
   }),
   deepseek: publicApi('https://api.deepseek.com/v1', { structuredOutput: () => 'json_mode', rename: oldName }),
   together: publicApi('https://api.together.xyz/v1', { rename: oldName }),
