@@ -1,5 +1,12 @@
 import type { Server } from 'node:http';
-import { CHANNEL_FEED, EVENT_LOG, type ChannelFeed, type EventLog } from '@headrace/event-log';
+import {
+  ANSWER_PIECES,
+  CHANNEL_FEED,
+  EVENT_LOG,
+  type AnswerPieces,
+  type ChannelFeed,
+  type EventLog,
+} from '@headrace/event-log';
 import { ChannelTokens } from '@headrace/secrets';
 import { metrics } from '@headrace/telemetry';
 import {
@@ -36,8 +43,9 @@ export class RealtimeHub implements OnApplicationBootstrap, BeforeApplicationShu
     tokens: ChannelTokens,
     @Inject(EVENT_LOG) log: EventLog,
     @Inject(CHANNEL_FEED) feed: ChannelFeed,
+    @Inject(ANSWER_PIECES) pieces: AnswerPieces,
   ) {
-    this.#watches = new ChannelWatches({ log, feed, facts: new RealtimeFacts(log) });
+    this.#watches = new ChannelWatches({ log, feed, pieces, facts: new RealtimeFacts(log) });
     const channel = new ResponseChannel(this.#watches, log, settings.tokenGraceSeconds * 1_000);
     this.#server = new PhoenixServer<TokenSession>({
       path: '/socket',

@@ -18,6 +18,11 @@ export class InMemoryAnswerPieces implements AnswerPieces {
     return { close: () => void followers.delete(onPiece) };
   }
 
+  /** How many follow a channel. */
+  followersOf(project: string, channel: string): number {
+    return this.followers.get(`${project} ${channel}`)?.size ?? 0;
+  }
+
   offerSoFar(project: string, channel: string, soFar: () => AnswerSoFar): ChannelSubscription {
     const name = `${project} ${channel}`;
     this.offered.set(name, soFar);

@@ -161,6 +161,10 @@ export const metrics = {
     name: 'headrace_realtime_channels',
     help: 'Channels that sockets of this process follow.',
   }),
+  realtimeTokenFrames: new Counter({
+    name: 'headrace_realtime_token_frames_total',
+    help: 'Frames with text of an answer that was being generated, pushed to sockets.',
+  }),
   projectionLag: new Gauge({
     name: 'headrace_projection_lag_seconds',
     help: 'Age of the oldest event of the last batch when it was written; grows while a batch cannot be written.',

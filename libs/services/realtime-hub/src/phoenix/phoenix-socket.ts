@@ -72,6 +72,10 @@ export class PhoenixSocket<Session> implements SubscriptionOwner<Session> {
     else this.#dispatch(frame);
   }
 
+  get waitingBytes(): number {
+    return this.socket.bufferedAmount;
+  }
+
   send(frame: EncodedFrame): void {
     if (this.socket.readyState !== WebSocket.OPEN) return;
     // Looked at before the write, so that one frame above the limit still passes when the reader keeps up.

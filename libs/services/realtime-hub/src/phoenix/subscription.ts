@@ -5,6 +5,8 @@ import type { ChannelHandler } from './channel-handler.port.js';
 export interface SubscriptionOwner<Session> {
   readonly session: Session;
   readonly serializer: Serializer;
+  /** Bytes that wait for the client to read. */
+  readonly waitingBytes: number;
   send(frame: EncodedFrame): void;
   /** Pushes `phx_close` and forgets the subscription. */
   end(subscription: Subscription<Session>): void;
@@ -31,6 +33,11 @@ export class Subscription<Session> {
 
   get serializer(): Serializer {
     return this.owner.serializer;
+  }
+
+  /** Bytes that wait for the client to read, of all its subscriptions. */
+  get waitingBytes(): number {
+    return this.owner.waitingBytes;
   }
 
   /** Sends an event to this subscription alone. */

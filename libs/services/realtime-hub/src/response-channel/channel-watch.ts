@@ -1,7 +1,8 @@
 import type { AggregateAddress } from '@headrace/contracts';
-import type { ChannelFeed, ChannelSubscription, EventLog, Recorded } from '@headrace/event-log';
+import type { AnswerPieces, ChannelFeed, ChannelSubscription, EventLog, Recorded } from '@headrace/event-log';
 import { Logger } from '@nestjs/common';
 import type { Subscription } from '../phoenix/subscription.js';
+import { AnswerStream } from './answer-stream.js';
 import type { RealtimeFacts } from './realtime-facts.js';
 import { toldStateOf, type ToldState } from './request-state.js';
 import type { ChannelIds } from './response-topic.js';
@@ -13,6 +14,7 @@ type Watcher = Subscription<TokenSession>;
 export interface WatchPorts {
   readonly log: EventLog;
   readonly feed: ChannelFeed;
+  readonly pieces: AnswerPieces;
   readonly facts: RealtimeFacts;
 }
 
@@ -34,6 +36,8 @@ export class ChannelWatch {
   readonly #feed: ChannelSubscription;
   #sequence = 0;
   #latest: ToldState | undefined;
+  /** What is being generated, from when it is known that something is. */
+  #answer: AnswerStream | undefined;
   #reading = false;
   #readAgain = false;
   #closed = false;
@@ -54,12 +58,14 @@ export class ChannelWatch {
     const first = this.#watchers.size === 0;
     this.#watchers.add(watcher);
     if (this.#latest) watcher.push(responseEvent, this.#latest.payload);
+    this.#answer?.add(watcher);
     if (first) this.#recordJoinAfter(this.read(), watcher.topic, new Date());
   }
 
   /** Removes a socket; the last one takes the watch with it. */
   remove(watcher: Watcher): void {
     this.#watchers.delete(watcher);
+    this.#answer?.remove(watcher);
     if (this.#watchers.size === 0) this.#close();
   }
 
@@ -94,6 +100,9 @@ export class ChannelWatch {
     if (this.#closed || event.sequence <= this.#sequence) return;
     this.#sequence = event.sequence;
     const state = toldStateOf(event);
+    // Before the state goes out: what is told of the answer piece by piece never comes after it.
+    this.#answer?.close();
+    this.#answer = state ? undefined : new AnswerStream(this.ports.pieces, this.ids, this.#watchers);
     if (!state) return;
     this.#latest = state;
     for (const watcher of this.#watchers) watcher.push(responseEvent, state.payload);
@@ -114,6 +123,7 @@ export class ChannelWatch {
     this.#closed = true;
     this.#watchers.clear();
     this.#feed.close();
+    this.#answer?.close();
     this.#wake?.();
     this.onClose(this);
   }

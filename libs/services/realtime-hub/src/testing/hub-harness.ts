@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { channelTopic, type AggregateAddress } from '@headrace/contracts';
-import { CHANNEL_FEED, EVENT_LOG } from '@headrace/event-log';
+import { ANSWER_PIECES, CHANNEL_FEED, EVENT_LOG } from '@headrace/event-log';
+import { InMemoryAnswerPieces } from '@headrace/event-log/testing';
 import { startHttp, type HttpHarness } from '@headrace/http/testing';
 import { ChannelTokens } from '@headrace/secrets';
 import { RealtimeHubSettings } from '../realtime-hub.config.js';
@@ -25,10 +26,12 @@ export class HubHarness {
   private constructor(
     private readonly http: HttpHarness,
     readonly log: LogInMemory,
+    readonly pieces: InMemoryAnswerPieces,
   ) {}
 
   static async start(settings: Partial<RealtimeHubSettings> = {}): Promise<HubHarness> {
     const log = new LogInMemory();
+    const pieces = new InMemoryAnswerPieces();
     const http = await startHttp({
       modules: [RealtimeHubModule],
       providers: [
@@ -36,9 +39,10 @@ export class HubHarness {
         { provide: ChannelTokens, useValue: tokens },
         { provide: EVENT_LOG, useValue: log },
         { provide: CHANNEL_FEED, useValue: log },
+        { provide: ANSWER_PIECES, useValue: pieces },
       ],
     });
-    return new HubHarness(http, log);
+    return new HubHarness(http, log, pieces);
   }
 
   /** Sends a plain request and resolves to its status. */

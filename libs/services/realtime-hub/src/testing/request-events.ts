@@ -75,3 +75,23 @@ export const aCompletedRequest = (
     completedAt: at,
   },
 });
+
+/** Its backend called back with tool results: the AI is asked once more. */
+export const aContinuedRequest = (): EventOfType<'request.continued'> => ({
+  type: 'request.continued',
+  data: {
+    ...anAcceptedRequest().data,
+    round: 1,
+    reason: 'tool_results',
+    callback: {
+      receivedAt: at,
+      fingerprint: 'f',
+      data: null,
+      taskId: null,
+      metadata: null,
+      error: null,
+      simulated: false,
+    },
+    continuedAt: at,
+  },
+});
