@@ -33,6 +33,17 @@ describe('the catalogue of providers', () => {
     expect(catalogue.lacksCredentials('openai-responses', stored('openai', { apiKey: 'k' }))).toBe(false);
   });
 
+  it('knows the names that the operator has added, and no more of them', () => {
+    const extended = new ProviderCatalogue(['bedrock', 'anthropic']);
+    expect(extended.unknownProvider('bedrock', nothing)).toBeUndefined();
+    expect(extended.unknownProvider('opnai', nothing)).toContain('bedrock');
+    expect(extended.lacksCredentials('anthropic', nothing)).toBe(true);
+    expect(extended.lacksCredentials('bedrock', stored('bedrock', { apiKey: 'k' }))).toBe(false);
+    expect(extended.impossibleParameters('anthropic', 'any', { n: 2 })).toBeUndefined();
+    expect(extended.unsupportedParameters('anthropic', 'any', { seed: 2 })).toEqual([]);
+    expect(catalogue.unsupportedParameters('anthropic', 'claude-sonnet-4-5', { seed: 2 })).toEqual(['seed']);
+  });
+
   const accesses = [null, { apiKey: 'key', baseUrl: null }, { apiKey: null, baseUrl: 'https://ai.example.com/v1' }];
 
   it.each(registry.names.flatMap((name) => accesses.map((access) => [name, access] as const)))(

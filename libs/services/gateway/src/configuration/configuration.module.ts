@@ -1,3 +1,5 @@
+import { HeadraceSettings } from '@headrace/config';
+import { parseAiSdkPackages, ProviderCatalogue } from '@headrace/providers';
 import { Module } from '@nestjs/common';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { ProjectsController } from './projects/projects.controller.js';
@@ -21,6 +23,14 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
     ApiKeysController,
     ProjectsController,
   ],
-  providers: [WebhookTester],
+  providers: [
+    WebhookTester,
+    {
+      provide: ProviderCatalogue,
+      inject: [HeadraceSettings],
+      useFactory: ({ aiSdkProviders }: HeadraceSettings) =>
+        new ProviderCatalogue(parseAiSdkPackages(aiSdkProviders).map(({ provider }) => provider)),
+    },
+  ],
 })
 export class ConfigurationModule {}

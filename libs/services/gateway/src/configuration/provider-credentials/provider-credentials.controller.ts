@@ -21,6 +21,7 @@ export class ProviderCredentialsController {
   constructor(
     private readonly credentials: ProviderCredentialAdministration,
     private readonly addresses: AddressPolicy,
+    private readonly catalogue: ProviderCatalogue,
   ) {}
 
   @Post()
@@ -30,7 +31,7 @@ export class ProviderCredentialsController {
     @Body() { provider, api_key, base_url }: NewProviderCredentialDto,
     @CurrentProject() { projectId }: AuthenticatedProject,
   ): Promise<ProviderCredentialView> {
-    requireUse('provider', provider, base_url ?? null);
+    this.requireUse('provider', provider, base_url ?? null);
     await this.checkBaseUrl(base_url);
     const credential = { provider, apiKey: api_key ?? null, baseUrl: base_url ?? null };
     return providerCredentialView(await this.credentials.create(projectId, credential));
@@ -64,7 +65,7 @@ export class ProviderCredentialsController {
     @Body() { api_key: apiKey, base_url: baseUrl }: ProviderCredentialChangesDto,
     @CurrentProject() { projectId }: AuthenticatedProject,
   ): Promise<ProviderCredentialView> {
-    if (baseUrl === null) requireUse('base_url', (await this.credentials.find(projectId, id)).provider, null);
+    if (baseUrl === null) this.requireUse('base_url', (await this.credentials.find(projectId, id)).provider, null);
     await this.checkBaseUrl(baseUrl);
     return providerCredentialView(await this.credentials.update(projectId, id, { apiKey, baseUrl }));
   }
@@ -82,12 +83,10 @@ export class ProviderCredentialsController {
   private async checkBaseUrl(url: string | null | undefined): Promise<void> {
     if (typeof url === 'string') await requireCallable(this.addresses, 'base_url', url);
   }
-}
 
-const catalogue = new ProviderCatalogue();
-
-/** Throws an answer that names the field when no workflow could ever use credentials of that name. */
-function requireUse(param: string, provider: string, baseUrl: string | null): void {
-  const problem = catalogue.unknownProvider(provider, new Map([[provider, { apiKey: null, baseUrl }]]));
-  if (problem !== undefined) throw invalidFields([{ param, message: `${param}: ${problem}` }]);
+  /** Throws an answer that names the field when no workflow could ever use credentials of that name. */
+  private requireUse(param: string, provider: string, baseUrl: string | null): void {
+    const problem = this.catalogue.unknownProvider(provider, new Map([[provider, { apiKey: null, baseUrl }]]));
+    if (problem !== undefined) throw invalidFields([{ param, message: `${param}: ${problem}` }]);
+  }
 }

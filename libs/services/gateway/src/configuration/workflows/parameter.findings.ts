@@ -1,5 +1,5 @@
 import type { JsonObject } from '@headrace/contracts';
-import { unsupportedParameters, type ProviderCatalogue } from '@headrace/providers';
+import type { ProviderCatalogue } from '@headrace/providers';
 import type { Finding, NamedTarget } from './workflow.findings.js';
 
 /** What the parameters of a workflow are judged by. */
@@ -66,7 +66,7 @@ function supportFindings(
 ): Finding[] {
   const refusals = targets.map((target) => ({
     target,
-    refused: unsupportedParameters(target.provider, target.model, parameters),
+    refused: catalogue.unsupportedParameters(target.provider, target.model, parameters),
   }));
   const names = new Set(refusals.flatMap(({ refused }) => refused));
   const unsupported = [...names].map((name): Finding => {

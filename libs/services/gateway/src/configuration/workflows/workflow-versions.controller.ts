@@ -1,11 +1,12 @@
 import { CurrentProject, type AuthenticatedProject } from '@headrace/http';
 import { WorkflowAdministration } from '@headrace/project-store';
+import { ProviderCatalogue } from '@headrace/providers';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ConfigurationRoute } from '../configuration-route.decorator.js';
 import { DatabaseErrorsInterceptor } from '../database-errors.interceptor.js';
 import { actorOf } from './actor.js';
-import { soundWith } from './require-sound.js';
+import { soundBy } from './require-sound.js';
 import { workflowDiffView, WorkflowDiffView } from './workflow-diff.view.js';
 import { RollbackDto, versionNumber, versionPageOf, VersionQueryDto } from './workflow-version.dto.js';
 import {
@@ -21,7 +22,10 @@ import { workflowView, WorkflowView } from './workflow.view.js';
 @UseInterceptors(DatabaseErrorsInterceptor)
 @Controller(['v1/workflows/:id_or_name', 'console/workflows/:id_or_name', 'console/workflow/:id_or_name'])
 export class WorkflowVersionsController {
-  constructor(private readonly workflows: WorkflowAdministration) {}
+  constructor(
+    private readonly workflows: WorkflowAdministration,
+    private readonly catalogue: ProviderCatalogue,
+  ) {}
 
   @Get('versions')
   @ConfigurationRoute('List the versions of a workflow, newest first: the latest 200 are kept', 'not_found')
@@ -73,11 +77,8 @@ export class WorkflowVersionsController {
     @Body() { version }: RollbackDto,
     @CurrentProject() caller: AuthenticatedProject,
   ): Promise<WorkflowView> {
-    const { projectId, project } = caller;
-    const check = soundWith(project.credentials);
-    return workflowView(
-      await this.workflows.restore(projectId, id, version, actorOf(caller), check),
-      project.credentials,
-    );
+    const context = { catalogue: this.catalogue, credentials: caller.project.credentials };
+    const check = soundBy(context);
+    return workflowView(await this.workflows.restore(caller.projectId, id, version, actorOf(caller), check), context);
   }
 }

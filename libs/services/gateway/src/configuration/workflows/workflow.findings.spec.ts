@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { workflowDefaults, type ProviderCredential, type WorkflowDefinition } from '@headrace/project-store';
+import { ProviderCatalogue } from '@headrace/providers';
 import { workflowFindings } from './workflow.findings.js';
 
 const credentials = new Map<string, ProviderCredential>(
@@ -9,8 +10,13 @@ const credentials = new Map<string, ProviderCredential>(
   ]),
 );
 
+const catalogue = new ProviderCatalogue();
+
 const findings = (workflow: Partial<WorkflowDefinition>, access = credentials) =>
-  workflowFindings({ ...workflowDefaults, name: 'demo', provider: 'offline', model: 'any', ...workflow }, access);
+  workflowFindings(
+    { ...workflowDefaults, name: 'demo', provider: 'offline', model: 'any', ...workflow },
+    { catalogue, credentials: access },
+  );
 
 const fallback = (provider: string, model = 'any') => ({ provider, model, timeoutMs: null });
 

@@ -1,6 +1,6 @@
 import type { ErrorDetail, JsonObject } from '@headrace/contracts';
 import type { ProjectConfiguration, WorkflowDefinition } from '@headrace/project-store';
-import { ProviderCatalogue } from '@headrace/providers';
+import type { ProviderCatalogue } from '@headrace/providers';
 import { parameterFindings } from './parameter.findings.js';
 
 /** What may be wrong with a workflow, for programs. */
@@ -26,23 +26,25 @@ export interface NamedTarget {
   readonly path: string;
 }
 
-/** Access to providers that the project has. */
-export type Credentials = ProjectConfiguration['credentials'];
-
-const catalogue = new ProviderCatalogue();
+/** What a workflow is judged by. */
+export interface FindingContext {
+  readonly catalogue: ProviderCatalogue;
+  /** Access to providers that the project has. */
+  readonly credentials: ProjectConfiguration['credentials'];
+}
 
 /**
  * Everything that can be said of a workflow without running it. What can never work is an error. What lacks something
  * that is not the workflow's own (credentials), or works for one of its providers and not for another, is a warning.
  */
-export function workflowFindings(workflow: WorkflowDefinition, credentials: Credentials): Finding[] {
+export function workflowFindings(workflow: WorkflowDefinition, context: FindingContext): Finding[] {
   const targets = targetsOf(workflow);
   return [
-    ...targets.flatMap((target, index) => targetFindings(target, targets.slice(0, index), credentials)),
+    ...targets.flatMap((target, index) => targetFindings(target, targets.slice(0, index), context)),
     ...retryFindings(workflow),
     ...reminderFindings(workflow),
     ...parameterFindings(workflow.parameters as JsonObject, targets, {
-      catalogue,
+      catalogue: context.catalogue,
       hasStructuredOutput: workflow.structuredOutputId !== null,
     }),
   ];
@@ -53,7 +55,11 @@ const targetsOf = ({ provider, model, fallbacks }: WorkflowDefinition): NamedTar
   ...fallbacks.map((fallback, index) => ({ ...fallback, path: `fallbacks.${index}.` })),
 ];
 
-function targetFindings(target: NamedTarget, before: readonly NamedTarget[], credentials: Credentials): Finding[] {
+function targetFindings(
+  target: NamedTarget,
+  before: readonly NamedTarget[],
+  { catalogue, credentials }: FindingContext,
+): Finding[] {
   const { provider, model, path } = target;
   const param = `${path}provider`;
   const unknown = catalogue.unknownProvider(provider, credentials);

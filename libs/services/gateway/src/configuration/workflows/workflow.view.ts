@@ -2,7 +2,7 @@ import { requestPriorities, type RequestPriority } from '@headrace/contracts';
 import type { WorkflowDefinition, WorkflowEntity, WorkflowRetry } from '@headrace/project-store';
 import { ApiProperty } from '@nestjs/swagger';
 import { FallbackDto, WorkflowRetryDto } from './workflow.dto.js';
-import { findingCodes, workflowFindings, type Credentials } from './workflow.findings.js';
+import { findingCodes, workflowFindings, type FindingContext } from './workflow.findings.js';
 
 /** What a workflow is, as it goes out. */
 export class WorkflowDefinitionView {
@@ -113,11 +113,11 @@ export class WorkflowView extends WorkflowDefinitionView {
 }
 
 /** A workflow as it goes out, with what there is to say of it. */
-export const workflowView = (entity: WorkflowEntity, credentials: Credentials): WorkflowView => ({
+export const workflowView = (entity: WorkflowEntity, context: FindingContext): WorkflowView => ({
   id: entity.id,
   ...definitionView(entity),
   version: entity.version,
-  warnings: workflowFindings(entity, credentials).map(({ code, param, message }) => ({ code, param, message })),
+  warnings: workflowFindings(entity, context).map(({ code, param, message }) => ({ code, param, message })),
   created_at: entity.createdAt.toISOString(),
   updated_at: entity.updatedAt.toISOString(),
 });

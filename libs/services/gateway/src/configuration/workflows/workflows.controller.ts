@@ -1,5 +1,6 @@
 import { CurrentProject, type AuthenticatedProject } from '@headrace/http';
 import { WorkflowAdministration } from '@headrace/project-store';
+import { ProviderCatalogue } from '@headrace/providers';
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
@@ -10,8 +11,9 @@ import { ListQueryDto, pageRequestOf } from '../list/list-query.dto.js';
 import { ApiListResponse, listView, type ListView } from '../list/list.view.js';
 import { actorOf } from './actor.js';
 import { NewWorkflowDto, WorkflowChangesDto } from './workflow.dto.js';
-import { soundWith } from './require-sound.js';
+import { soundBy } from './require-sound.js';
 import { workflowChangesOf } from './workflow.mapping.js';
+import type { FindingContext } from './workflow.findings.js';
 import { workflowView, WorkflowView } from './workflow.view.js';
 
 /** Which workflows are wanted. */
@@ -27,7 +29,10 @@ class WorkflowQueryDto extends ListQueryDto {
 @UseInterceptors(DatabaseErrorsInterceptor)
 @Controller(['v1/workflows', 'console/workflows', 'console/workflow'])
 export class WorkflowsController {
-  constructor(private readonly workflows: WorkflowAdministration) {}
+  constructor(
+    private readonly workflows: WorkflowAdministration,
+    private readonly catalogue: ProviderCatalogue,
+  ) {}
 
   @Post()
   @ConfigurationRoute('Save a workflow', 'conflict')
@@ -35,9 +40,9 @@ export class WorkflowsController {
   async create(@Body() body: NewWorkflowDto, @CurrentProject() caller: AuthenticatedProject): Promise<WorkflowView> {
     const { name, provider, model } = body;
     const workflow = { ...workflowChangesOf(body), name, provider, model };
-    const { projectId, project } = caller;
-    const check = soundWith(project.credentials);
-    return workflowView(await this.workflows.create(projectId, workflow, actorOf(caller), check), project.credentials);
+    const context = this.contextOf(caller);
+    const created = await this.workflows.create(caller.projectId, workflow, actorOf(caller), soundBy(context));
+    return workflowView(created, context);
   }
 
   @Get()
@@ -45,20 +50,18 @@ export class WorkflowsController {
   @ApiListResponse(WorkflowView)
   async list(
     @Query() query: WorkflowQueryDto,
-    @CurrentProject() { projectId, project: { credentials } }: AuthenticatedProject,
+    @CurrentProject() caller: AuthenticatedProject,
   ): Promise<ListView<WorkflowView>> {
-    const page = await this.workflows.list(projectId, pageRequestOf(query), query.name);
-    return listView(page, (workflow) => workflowView(workflow, credentials));
+    const page = await this.workflows.list(caller.projectId, pageRequestOf(query), query.name);
+    const context = this.contextOf(caller);
+    return listView(page, (workflow) => workflowView(workflow, context));
   }
 
   @Get(':id_or_name')
   @ConfigurationRoute('Get a workflow by its id or name', 'not_found')
   @ApiOkResponse({ type: WorkflowView })
-  async show(
-    @Param('id_or_name') id: string,
-    @CurrentProject() { projectId, project }: AuthenticatedProject,
-  ): Promise<WorkflowView> {
-    return workflowView(await this.workflows.find(projectId, id), project.credentials);
+  async show(@Param('id_or_name') id: string, @CurrentProject() caller: AuthenticatedProject): Promise<WorkflowView> {
+    return workflowView(await this.workflows.find(caller.projectId, id), this.contextOf(caller));
   }
 
   @Patch(':id_or_name')
@@ -69,12 +72,10 @@ export class WorkflowsController {
     @Body() body: WorkflowChangesDto,
     @CurrentProject() caller: AuthenticatedProject,
   ): Promise<WorkflowView> {
-    const { projectId, project } = caller;
-    const check = soundWith(project.credentials);
-    return workflowView(
-      await this.workflows.update(projectId, id, workflowChangesOf(body), actorOf(caller), check),
-      project.credentials,
-    );
+    const context = this.contextOf(caller);
+    const changes = workflowChangesOf(body);
+    const changed = await this.workflows.update(caller.projectId, id, changes, actorOf(caller), soundBy(context));
+    return workflowView(changed, context);
   }
 
   @Delete(':id_or_name')
@@ -85,5 +86,9 @@ export class WorkflowsController {
     @CurrentProject() { projectId }: AuthenticatedProject,
   ): Promise<DeletedView> {
     return deletedView(await this.workflows.remove(projectId, id));
+  }
+
+  private contextOf({ project: { credentials } }: AuthenticatedProject): FindingContext {
+    return { catalogue: this.catalogue, credentials };
   }
 }
