@@ -47,7 +47,7 @@ class FakePackage {
 
 const request = (more: Partial<GenerationRequest> = {}): GenerationRequest => ({
   ...{ provider: 'long-tail', model: 'm', messages: [{ role: 'user', content: 'Hello' }], parameters: {} },
-  ...{ structuredOutput: null, workflow: 'demo', metadata: {}, access: { apiKey: 'k', baseUrl: null } },
+  ...{ structuredOutput: null, workflow: 'demo', metadata: {}, access: { apiKey: 'key-0123', baseUrl: null } },
   ...more,
 });
 const generate = (fake: FakePackage, more: Partial<GenerationRequest> = {}, timeoutMs = 1_000) =>
@@ -159,6 +159,21 @@ describe('a package', () => {
     expect(error.code).toBe(code);
     expect(error.message).not.toContain('secret-123456');
     expect(fake.made[0]).toMatchObject({ name: 'long-tail', region: 'eu', secretAccessKey: 'secret-123456' });
+  });
+
+  it('is made with options in base64, whose secrets stay hidden wherever they stand', async () => {
+    const options = { region: 'eu-central-1', credentials: { private_key: '-----BEGIN KEY-----\nabc' } };
+    const thrown = new Error(`eu-central-1 does not like ${options.credentials.private_key}`);
+    const fake = new FakePackage('v4', { result: () => Promise.reject(thrown) });
+    const access = { apiKey: Buffer.from(JSON.stringify(options)).toString('base64'), baseUrl: null };
+    expect((await failureOfCall(generate(fake, { access }))).message).toBe('eu-central-1 does not like ***');
+    expect(fake.made[0]).toMatchObject(options);
+  });
+
+  it('takes a key that only looks like an object as a key', async () => {
+    const fake = new FakePackage('v4', { result: async () => ({ content: [{ type: 'text', text: 'Hi' }] }) });
+    await generate(fake, { access: { apiKey: 'eyJhbGciOiJIUzI1NiJ9.e30.abc', baseUrl: null } });
+    expect(fake.made[0]).toMatchObject({ apiKey: 'eyJhbGciOiJIUzI1NiJ9.e30.abc' });
   });
 
   it('may call by POST only, and cannot be given another way to call', async () => {

@@ -1,19 +1,10 @@
-import type { JsonObject } from '@headrace/contracts';
-import type {
-  AiProvider,
-  GenerateOptions,
-  GenerationRequest,
-  ProviderAccess,
-  ProviderAnswer,
-  StreamOptions,
-} from '../ai-provider.js';
+import type { AiProvider, GenerateOptions, GenerationRequest, ProviderAnswer, StreamOptions } from '../ai-provider.js';
 import { badRequest } from '../chat/bad-request.js';
-import { parsedObject } from '../chat/json.js';
 import type { HttpClient } from '../http-client.port.js';
-import { hideKey } from '../openai-compatible/hide-key.js';
 import { errorOfFailure } from '../openai-compatible/provider-error-of.js';
 import { abortedCall, ProviderError, timedOut } from '../provider-error.js';
 import type { RemoteLimits } from '../remote/remote-caller.js';
+import { aiSdkOptions, withoutSecrets } from './ai-sdk-credentials.js';
 import { readAiSdkResult } from './ai-sdk.answer.js';
 import { aiSdkCall } from './ai-sdk.call.js';
 import { errorOfAiSdk } from './ai-sdk.errors.js';
@@ -106,7 +97,7 @@ export class AiSdkProvider implements AiProvider {
     fetch: typeof globalThis.fetch,
     signal: AbortSignal,
   ): Promise<{ readonly model: AiSdkModel; readonly call: AiSdkCall }> {
-    const options = optionsIn(request.access);
+    const options = aiSdkOptions(request.access);
     const model = this.factory({ name: request.provider, ...options, fetch }).languageModel(request.model);
     const version = model.specificationVersion;
     if (!understoodVersions.includes(version)) {
@@ -117,27 +108,4 @@ export class AiSdkProvider implements AiProvider {
     }
     return { model, call: aiSdkCall(request, version, signal) };
   }
-}
-
-/**
- * What a package's provider is made with: key and base URL, or, for providers that need more than one secret, the
- * members of a JSON object in place of the key. A project without credentials must not use those of the process.
- */
-function optionsIn(access: ProviderAccess | null): JsonObject {
-  if (access === null || (access.apiKey === null && access.baseUrl === null)) {
-    throw new ProviderError('missing_credentials', 'Provider credentials not configured');
-  }
-  const { apiKey, baseUrl } = access;
-  const members = apiKey === null ? {} : (parsedObject(apiKey) ?? { apiKey });
-  return { ...members, ...(baseUrl === null ? {} : { baseURL: baseUrl }) };
-}
-
-/** An error without what the credentials hold. */
-function withoutSecrets(error: ProviderError, access: ProviderAccess | null): ProviderError {
-  const apiKey = access?.apiKey ?? null;
-  const secrets = apiKey === null ? [] : [apiKey, ...Object.values(parsedObject(apiKey) ?? {})];
-  const message = secrets
-    .filter((secret) => typeof secret === 'string' && secret.length >= 8)
-    .reduce((text: string, secret) => hideKey(text, secret as string), hideKey(error.message, null));
-  return message === error.message ? error : new ProviderError(error.code, message, error);
 }
