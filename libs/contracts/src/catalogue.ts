@@ -1,5 +1,5 @@
 import type { EventDefinition, EventOf } from './event.js';
-import { callbackRefused } from './events/callback.events.js';
+import { callbackRefused, callbackReminded } from './events/callback.events.js';
 import {
   deliveryAttempted,
   deliveryDeadLettered,
@@ -34,6 +34,7 @@ export const catalogue = [
   laneQueued,
   laneAdvanced,
   callbackRefused,
+  callbackReminded,
   realtimeJoined,
   realtimePushed,
 ] as const;

@@ -1,3 +1,4 @@
+import { callbackReminded } from './events/callback.events.js';
 import { deliveryPlanned } from './events/delivery.events.js';
 import { endpointDisabled } from './events/endpoint.events.js';
 import { laneAdvanced, laneQueued } from './events/lane.events.js';
@@ -10,7 +11,13 @@ import {
 } from './events/request.events.js';
 import { advisoriesStream, eventsStream, timersStream, type StreamDefinition } from './streams.js';
 import { allEventsFilter, eventFilter, timerDueFilter } from './subjects.js';
-import { callbackDeadlineTimer, deliveryRetryTimer, generationResumeTimer, laneWatchTimer } from './timers.js';
+import {
+  callbackDeadlineTimer,
+  callbackReminderTimer,
+  deliveryRetryTimer,
+  generationResumeTimer,
+  laneWatchTimer,
+} from './timers.js';
 
 /** A durable consumer: one per service and concern. Durations in milliseconds. */
 export interface ConsumerDefinition {
@@ -67,7 +74,7 @@ export const deliveryPlannerConsumer: ConsumerDefinition = {
   name: 'webhook-dispatcher-plan',
   description: 'Plans a delivery to each endpoint that wants a request’s new state.',
   stream: eventsStream,
-  filterSubjects: [requestGenerated, requestCompleted, requestFailed].map(eventFilter),
+  filterSubjects: [requestGenerated, requestCompleted, requestFailed, callbackReminded].map(eventFilter),
 };
 
 export const deliveryConsumer: ConsumerDefinition = {
@@ -133,6 +140,14 @@ export const callbackDeadlineConsumer: ConsumerDefinition = {
   filterSubjects: [timerDueFilter(callbackDeadlineTimer)],
 };
 
+export const callbackReminderConsumer: ConsumerDefinition = {
+  ...usual,
+  name: 'timeout-watcher-remind',
+  description: 'Reminds backends of callbacks that are still awaited.',
+  stream: timersStream,
+  filterSubjects: [timerDueFilter(callbackReminderTimer)],
+};
+
 export const timelineConsumer: ConsumerDefinition = {
   ...usual,
   name: 'timeline-projector',
@@ -167,6 +182,7 @@ export const consumers: readonly ConsumerDefinition[] = [
   laneWatchConsumer,
   callbackDeadlineSetterConsumer,
   callbackDeadlineConsumer,
+  callbackReminderConsumer,
   timelineConsumer,
   deadLetterConsumer,
 ];

@@ -23,6 +23,18 @@ export const callbackDeadlineTimer = defineTimer(
   Type.Object({ revision: Type.Integer() }),
 );
 
+/** Reminds a backend that its callback is awaited. Key: `reminder`. */
+export const callbackReminderTimer = defineTimer(
+  'callback-reminder',
+  'The callback of an event-driven request is still awaited, if nothing has come since the timer was set.',
+  Type.Object({
+    /** Revision of the request while it waits for that callback. */
+    revision: Type.Integer(),
+    /** Which reminder of this wait, from 1. */
+    number: Type.Integer({ minimum: 1 }),
+  }),
+);
+
 /** Starts the next attempt of a delivery. Key: the delivery id. */
 export const deliveryRetryTimer = defineTimer(
   'delivery-retry',
@@ -59,4 +71,10 @@ export const laneWatchTimer = defineTimer(
 );
 
 /** Every kind of timer. */
-export const timers = [callbackDeadlineTimer, deliveryRetryTimer, generationResumeTimer, laneWatchTimer] as const;
+export const timers = [
+  callbackDeadlineTimer,
+  callbackReminderTimer,
+  deliveryRetryTimer,
+  generationResumeTimer,
+  laneWatchTimer,
+] as const;

@@ -14,6 +14,8 @@ export interface WebhookBody {
   /** Given once the request went on after a callback: how often it did so, and which workflow of the chain runs. */
   readonly round?: number;
   readonly stage?: number;
+  /** Of a reminder: which one of this answer it is, from 1, and since and until when a callback is awaited. */
+  readonly reminder?: { readonly number: number; readonly waiting_since: string; readonly deadline: string };
   readonly ai_response?: { readonly data: Json };
   readonly data: Json;
   readonly callback_url?: string;
@@ -87,7 +89,8 @@ export function webhookBodyOf(channel: string, event: RequestEvent, callbackUrl:
   }
 }
 
-const roundOf = ({ progress }: RequestContext) => progress && { round: progress.round, stage: progress.stage };
+/** Which round and workflow a webhook is of, once a callback asked for another answer. */
+export const roundOf = ({ progress }: RequestContext) => progress && { round: progress.round, stage: progress.stage };
 
 /**
  * Where a backend posts its callback for a round of a request. Later rounds are named, so that a callback that comes

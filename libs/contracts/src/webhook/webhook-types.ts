@@ -1,5 +1,5 @@
 /** Types of webhooks that tell of a request (CONTRACT section 2). */
-export const taskWebhookTypes = ['task.completed', 'task.ai_generated', 'task.failed'] as const;
+export const taskWebhookTypes = ['task.completed', 'task.ai_generated', 'task.reminder', 'task.failed'] as const;
 export type TaskWebhookType = (typeof taskWebhookTypes)[number];
 
 /** Types of webhooks that tell of the system itself. An endpoint gets them only when it names them. */

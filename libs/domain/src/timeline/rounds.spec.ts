@@ -137,3 +137,24 @@ describe('a request that was continued in a timeline', () => {
     });
   });
 });
+
+describe('a reminder in a timeline', () => {
+  it('stands before the callback that it reminds of', () => {
+    const reminded: AnyEvent = {
+      type: 'callback.reminded',
+      data: {
+        number: 1,
+        context: aContext({ eventName: 'ready' }),
+        generation: aGeneration(),
+        output: anOutput(),
+        generatedAt: time(2),
+        callbackDeadline: time(50),
+        remindedAt: time(20),
+      },
+    };
+    expect(timelineOf(recorded(accepted, generated, reminded)).slice(1)).toMatchObject([
+      { kind: 'reminder', color: 'amber', number: 1, at: time(20), deadline: time(50) },
+      { kind: 'callback', status: 'progress' },
+    ]);
+  });
+});

@@ -99,6 +99,14 @@ export interface CallbackEntry extends EntryOf<
   readonly error: TimelineError | null;
 }
 
+/** A backend was reminded that its callback is awaited; the webhook itself is a delivery. */
+export interface ReminderEntry extends EntryOf<'reminder', 'sent'> {
+  /** From 1, within the wait for one callback. */
+  readonly number: number;
+  /** When the window of the callback closes. */
+  readonly deadline: string;
+}
+
 /** What watching sockets were told. `joined`: a client began to watch. */
 export interface RealtimeEntry extends EntryOf<'realtime', string> {
   /** How many sockets were told; null for a join. */
@@ -106,4 +114,5 @@ export interface RealtimeEntry extends EntryOf<'realtime', string> {
 }
 
 /** One thing that happened to a request, as it is shown to people: names as on the wire. */
-export type TimelineEntry = FailoverEntry | RequestEntry | DeliveryEntry | CallbackEntry | RealtimeEntry;
+export type TimelineEntry =
+  FailoverEntry | RequestEntry | DeliveryEntry | CallbackEntry | ReminderEntry | RealtimeEntry;

@@ -1,11 +1,20 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { HeadraceSettings } from '@headrace/config';
 import type { callbackDeadlineTimer, DataOf, requestFailed, requestGenerated } from '@headrace/contracts';
 import { requestDecider, type RequestCommand } from '@headrace/domain';
-import { aCallback, aGeneration, anAcceptedRequest, anOutput } from '@headrace/domain/testing';
+import {
+  aCallback,
+  aGeneration,
+  anAcceptedRequest,
+  anOutput,
+  aToolCallingOutput,
+  aToolResultCallback,
+} from '@headrace/domain/testing';
 import { handleCommand, type Delivery, type FiredTimer, type RecordedOf } from '@headrace/event-log';
 import { InMemoryEventLog, InMemoryTimers } from '@headrace/event-log/testing';
 import { Logger } from '@nestjs/common';
 import { ExpireOnCallbackDeadlineHandler } from './expire-on-callback-deadline.handler.js';
+import { Reminders } from './reminders.js';
 import { WatchDeadlineOnRequestGeneratedHandler } from './watch-deadline-on-request-generated.handler.js';
 
 type Watched = Parameters<WatchDeadlineOnRequestGeneratedHandler['watch']>[0];
@@ -25,7 +34,7 @@ beforeEach(() => {
   Logger.overrideLogger(false);
   log = new InMemoryEventLog();
   timers = new InMemoryTimers();
-  watcher = new WatchDeadlineOnRequestGeneratedHandler(log, timers);
+  watcher = new WatchDeadlineOnRequestGeneratedHandler(log, timers, new Reminders(timers, new HeadraceSettings()));
   expirer = new ExpireOnCallbackDeadlineHandler(log, timers);
 });
 
@@ -38,18 +47,24 @@ async function decided(command: RequestCommand): Promise<Watched> {
 }
 
 /** A request whose AI has answered, with this deadline. */
-async function generated(callbackDeadline: string): Promise<RecordedOf<typeof requestGenerated>> {
+async function generated(callbackDeadline: string, output = anOutput()): Promise<RecordedOf<typeof requestGenerated>> {
   await decided({ type: 'accept', accepted: anAcceptedRequest({ eventName: 'ready' }) });
-  const at = fromNow(0);
-  const event = await decided({
-    type: 'recordGeneration',
-    generation: aGeneration(),
-    output: anOutput(),
-    at,
-    callbackDeadline,
-  });
-  return event as RecordedOf<typeof requestGenerated>;
+  return (await decided(answerBy(callbackDeadline, output))) as RecordedOf<typeof requestGenerated>;
 }
+
+const answerBy = (callbackDeadline: string, output = anOutput()): RequestCommand => ({
+  type: 'recordGeneration',
+  generation: aGeneration(),
+  output,
+  at: fromNow(0),
+  callbackDeadline,
+});
+
+const callBackWith = (callback = aCallback()): RequestCommand => ({
+  type: 'receiveCallback',
+  callback,
+  at: fromNow(0),
+});
 
 const deadlineTimer = (revision: number): DeadlineTimer => ({
   id: 'timer-1',
@@ -58,7 +73,7 @@ const deadlineTimer = (revision: number): DeadlineTimer => ({
   traceParent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
 });
 
-const callBack = (): Promise<Watched> => decided({ type: 'receiveCallback', callback: aCallback(), at: fromNow(0) });
+const callBack = (): Promise<Watched> => decided(callBackWith());
 
 describe('the deadline of a callback', () => {
   it('is set when the AI has answered', async () => {
@@ -91,6 +106,16 @@ describe('the deadline of a callback', () => {
     await watcher.watch(await generated(fromNow(minute)), first);
     await watcher.watch(await decided({ type: 'cancel', at: fromNow(0) }), first);
     expect(timers.waiting).toEqual([]);
+  });
+
+  it('is forgotten when the request goes on, and set again by its next answer', async () => {
+    await watcher.watch(await generated(fromNow(minute), aToolCallingOutput('a')), first);
+    await watcher.watch(await decided(callBackWith(aToolResultCallback(['a']))), first);
+    expect(timers.waiting).toEqual([]);
+    const callbackDeadline = fromNow(2 * minute);
+    const again = await decided(answerBy(callbackDeadline));
+    await watcher.watch(again, first);
+    expect(timers.waiting).toMatchObject([{ at: new Date(callbackDeadline), data: { revision: again.sequence } }]);
   });
 
   it('is not set again by an event that is delivered again after the end', async () => {

@@ -17,17 +17,19 @@ import {
 } from '@headrace/event-log';
 import { Inject, Injectable } from '@nestjs/common';
 import { deadlineTimerOf } from './deadline-timer.js';
+import { Reminders } from './reminders.js';
 
 type Generated = RecordedOf<typeof requestGenerated>;
 /** What ends the wait. */
 type MovedOn = RecordedOf<typeof requestContinued | typeof requestCompleted | typeof requestFailed>;
 
-/** Sets the timer of a callback's deadline when the wait begins, and cancels it when the request goes on or has ended. */
+/** Sets the timers of a callback's deadline and first reminder when the wait begins, and cancels them when the request goes on or has ended. */
 @Injectable()
 export class WatchDeadlineOnRequestGeneratedHandler {
   constructor(
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(TIMERS) private readonly timers: Timers,
+    private readonly reminders: Reminders,
   ) {}
 
   @Handles(callbackDeadlineSetterConsumer, requestGenerated, requestContinued, requestCompleted, requestFailed)
@@ -40,10 +42,13 @@ export class WatchDeadlineOnRequestGeneratedHandler {
     const deadline = new Date(event.data.callbackDeadline);
     const key = deadlineTimerOf(event.address);
     await this.timers.schedule(callbackDeadlineTimer, key, deadline, { revision }, { id, traceParent });
+    await this.reminders.scheduleAfter(0, event);
   }
 
   private async forget(event: MovedOn): Promise<void> {
-    if (hadTimer(event)) await this.timers.cancel(callbackDeadlineTimer, deadlineTimerOf(event.address));
+    if (!hadTimer(event)) return;
+    await this.timers.cancel(callbackDeadlineTimer, deadlineTimerOf(event.address));
+    await this.reminders.forget(event);
   }
 
   private async hasMovedOn({ address, sequence }: Generated): Promise<boolean> {

@@ -15,8 +15,8 @@ const completed = (overrides: Parameters<typeof aContext>[0] = {}): RequestEvent
     completedAt: at,
   },
 });
-const generated: RequestEvent = {
-  type: 'request.generated',
+const generated = {
+  type: 'request.generated' as const,
   data: {
     context: aContext({ eventName: 'ready' }),
     generation: aGeneration(),
@@ -59,6 +59,46 @@ describe('planning deliveries', () => {
     const callbackUrl = `https://headrace.test/v1/callback/${channelId}`;
     expect(plan?.data.callbackUrl).toBe(callbackUrl);
     expect(JSON.parse(plan?.data.body ?? '')).toMatchObject({ callback_url: callbackUrl, callback_required: true });
+  });
+
+  it('plans each round and each reminder by itself, with the callback URL of the round', async () => {
+    const dispatcher = aDispatcher([anEndpoint('https://one.test/')]);
+    const earlier = { promptTokens: 1, completionTokens: 1, costUsd: null, durationMs: 1 };
+    const progress = { round: 1, stage: 1, toolRounds: 1, answered: ['f'], earlier };
+    const next = { ...generated.data, context: aContext({ eventName: 'ready', progress }) };
+    const reminder = (number: number, data: typeof generated.data) => ({
+      type: 'callback.reminded' as const,
+      data: { ...data, number, remindedAt: at },
+    });
+    for (const event of [
+      generated,
+      reminder(1, generated.data),
+      reminder(2, generated.data),
+      { type: generated.type, data: next },
+      reminder(1, next),
+    ]) {
+      const recorded = await dispatcher.append(event);
+      await dispatcher.planner.plan(recorded);
+      await dispatcher.planner.plan(recorded);
+    }
+    const plans = dispatcher.plans();
+    expect(plans.map(({ data }) => data.webhookType)).toEqual([
+      'task.ai_generated',
+      'task.reminder',
+      'task.reminder',
+      'task.ai_generated',
+      'task.reminder',
+    ]);
+    expect(new Set(plans.map(({ data }) => data.deliveryId)).size).toBe(5);
+    expect(new Set(plans.map(({ data }) => data.messageId)).size).toBe(5);
+    const callbackUrl = `https://headrace.test/v1/callback/${channelId}`;
+    expect(plans.map(({ data }) => data.callbackUrl?.replace(callbackUrl, ''))).toEqual([
+      '',
+      '',
+      '',
+      '?round=1',
+      '?round=1',
+    ]);
   });
 
   it('plans one for each endpoint that wants the type, under one message id', async () => {

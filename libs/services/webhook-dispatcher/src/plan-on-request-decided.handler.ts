@@ -1,13 +1,16 @@
 import { HeadraceSettings } from '@headrace/config';
 import {
+  callbackReminded,
   callbackUrlOf,
   deliveryPlannerConsumer,
+  reminderBodyOf,
   requestCompleted,
   requestFailed,
   requestGenerated,
   webhookBodyOf,
   type DataOf,
   type deliveryPlanned,
+  type WebhookBody,
 } from '@headrace/contracts';
 import { chooseTargets } from '@headrace/domain';
 import {
@@ -29,7 +32,9 @@ import { adHocEndpointId, deliveryIdOf, messageIdOf } from './plan/delivery-iden
 /** Where a delivery goes, and in which lane it waits for its turn. */
 type DeliveryTarget = Pick<DataOf<typeof deliveryPlanned>, 'endpointId' | 'url' | 'lane'>;
 
-type Decided = RecordedOf<typeof requestGenerated | typeof requestCompleted | typeof requestFailed>;
+type Decided = RecordedOf<
+  typeof requestGenerated | typeof requestCompleted | typeof requestFailed | typeof callbackReminded
+>;
 
 /** Each append holds a copy of the body until it is confirmed: 10,000 endpoints must not mean as many copies. */
 const appendsAtOnce = 200;
@@ -46,12 +51,13 @@ export class PlanOnRequestDecidedHandler {
   ) {}
 
   /** A repetition finds its deliveries planned already: their ids follow from what they deliver. */
-  @Handles(deliveryPlannerConsumer, requestGenerated, requestCompleted, requestFailed)
+  @Handles(deliveryPlannerConsumer, requestGenerated, requestCompleted, requestFailed, callbackReminded)
   async plan(event: Decided): Promise<void> {
     const { project: projectId, channel } = event.address;
-    const callbackUrl = callbackUrlOf(this.settings.callbackBase, channel);
-    const body = webhookBodyOf(channel, event, callbackUrl);
+    const { round = 0 } = event.data.context.progress ?? {};
+    const body = bodyOf(event, callbackUrlOf(this.settings.callbackBase, channel, round));
     if (!body) return;
+    const occasion = occasionOf(event, round);
     const project = await this.projects.project(projectId);
     if (!project) return;
     const { endpoints, webhookUrl } = chooseTargets(project.endpoints, event.data.context.webhookUrl, body);
@@ -64,7 +70,7 @@ export class PlanOnRequestDecidedHandler {
     if (targets.length === 0) return;
     const payload = {
       webhookType: body.type,
-      messageId: messageIdOf(channel, body.type),
+      messageId: messageIdOf(channel, body.type, ...occasion),
       // The one place where a body becomes bytes: every attempt and every replay sends these.
       body: JSON.stringify(body),
       callbackUrl: body.callback_url ?? null,
@@ -74,7 +80,7 @@ export class PlanOnRequestDecidedHandler {
     for (let first = 0; first < targets.length; first += appendsAtOnce) {
       await Promise.all(
         targets.slice(first, first + appendsAtOnce).map((target) => {
-          const deliveryId = deliveryIdOf(channel, target.endpointId, body.type);
+          const deliveryId = deliveryIdOf(channel, target.endpointId, body.type, ...occasion);
           return this.append(event, { deliveryId, ...target, ...payload });
         }),
       );
@@ -99,4 +105,17 @@ export class PlanOnRequestDecidedHandler {
       return false;
     }
   }
+}
+
+function bodyOf(event: Decided, callbackUrl: string): WebhookBody | undefined {
+  const { channel } = event.address;
+  return event.type === 'callback.reminded'
+    ? reminderBodyOf(channel, event.data, callbackUrl)
+    : webhookBodyOf(channel, event, callbackUrl);
+}
+
+/** What tells webhooks of one type and request apart: rounds and reminders. A request has one end. */
+function occasionOf(event: Decided, round: number): string[] {
+  if (event.type === 'callback.reminded') return [`round ${round}`, `reminder ${event.data.number}`];
+  return event.type === 'request.generated' && round > 0 ? [`round ${round}`] : [];
 }

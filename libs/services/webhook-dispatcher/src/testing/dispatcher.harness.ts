@@ -1,5 +1,12 @@
 import { HeadraceSettings } from '@headrace/config';
-import { deliveryRetryTimer, endpointDisabled, type deliveryPlanned, type RequestEvent } from '@headrace/contracts';
+import {
+  deliveryRetryTimer,
+  endpointDisabled,
+  type callbackReminded,
+  type deliveryPlanned,
+  type EventOf,
+  type RequestEvent,
+} from '@headrace/contracts';
 import type { DeliveryDeadLetters, EventLog, FiredTimer, Recorded, RecordedOf, Timers } from '@headrace/event-log';
 import { InMemoryEventLog, InMemoryListenerTunnel, InMemoryTimers } from '@headrace/event-log/testing';
 import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
@@ -144,9 +151,10 @@ export function aDispatcher(endpoints: readonly WebhookEndpoint[], parts: Harnes
     deliveryEvents,
     plans,
     /** Appends a request's event; resolves to it as handlers get it. */
-    async append(event: RequestEvent, channel = channelId) {
+    async append(event: RequestEvent | EventOf<typeof callbackReminded>, channel = channelId) {
       const address = { project: projectId, channel, aggregate: 'request' };
-      await log.append(address, event);
+      const reminder = { ...address, aggregate: 'callback', key: String(log.all.length) };
+      await log.append(event.type === 'callback.reminded' ? reminder : address, event);
       return log.all.at(-1) as Parameters<PlanOnRequestDecidedHandler['plan']>[0];
     },
     /** Delivers one planned message for the `count`th time. */

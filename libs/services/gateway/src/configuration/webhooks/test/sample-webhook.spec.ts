@@ -25,6 +25,10 @@ describe('a sample webhook', () => {
       callback_required: true,
       ai_response: { data: { title: expect.any(String) } },
     });
+    expect(sample('task.reminder')).toMatchObject({
+      callback_required: true,
+      reminder: { number: 1, waiting_since: '2025-12-31T23:59:00.000Z', deadline: '2026-01-01T00:04:00.000Z' },
+    });
     expect(sample('task.completed')).not.toHaveProperty('callback_url');
   });
 

@@ -1,6 +1,9 @@
 import {
   callbackUrlOf,
+  reminderBodyOf,
   webhookBodyOf,
+  type callbackReminded,
+  type DataOf,
   type GenerationSummary,
   type RequestContext,
   type RequestEvent,
@@ -17,6 +20,7 @@ export interface SampleOrigin {
 }
 
 const durationMs = 640;
+const callbackWindowMs = 300_000;
 const workflow = 'webhook-test';
 
 /** What the AI of the sample made: shaped like the answer of a workflow with a structured output. */
@@ -32,16 +36,16 @@ const sampleData = {
  * `meta.test_mode` tells it apart.
  */
 export function sampleWebhook(type: TaskWebhookType, origin: SampleOrigin): WebhookBody {
-  const body = webhookBodyOf(
-    origin.channel,
-    sampleEvent(type, origin.at),
-    callbackUrlOf(origin.callbackBase, origin.channel),
-  );
+  const callbackUrl = callbackUrlOf(origin.callbackBase, origin.channel);
+  const body =
+    type === 'task.reminder'
+      ? reminderBodyOf(origin.channel, sampleReminder(origin.at), callbackUrl)
+      : webhookBodyOf(origin.channel, sampleEvent(type, origin.at), callbackUrl);
   if (!body) throw new Error(`The sample of ${type} calls for no webhook`);
   return body;
 }
 
-function sampleEvent(type: TaskWebhookType, at: Date): RequestEvent {
+function sampleEvent(type: Exclude<TaskWebhookType, 'task.reminder'>, at: Date): RequestEvent {
   const reached = at.toISOString();
   const startedAt = new Date(at.getTime() - durationMs).toISOString();
   const context = contextOf(type === 'task.ai_generated' ? 'webhook_test' : null, startedAt);
@@ -52,11 +56,8 @@ function sampleEvent(type: TaskWebhookType, at: Date): RequestEvent {
       const end = { callback: null, completedAt: reached };
       return { type: 'request.completed', data: { context, generation, output, ...end } };
     }
-    case 'task.ai_generated': {
-      const callbackDeadline = new Date(at.getTime() + context.callbackWindowMs).toISOString();
-      const waiting = { generatedAt: reached, callbackDeadline };
-      return { type: 'request.generated', data: { context, generation, output, ...waiting } };
-    }
+    case 'task.ai_generated':
+      return { type: 'request.generated', data: { context, generation, output, ...waitFrom(at) } };
     case 'task.failed': {
       const message = 'This is how a failed request looks: no provider answered.';
       const end = { code: 'provider_failed', message, details: {}, callback: null, failedAt: reached } as const;
@@ -65,6 +66,25 @@ function sampleEvent(type: TaskWebhookType, at: Date): RequestEvent {
   }
 }
 
+/** Of an answer that came a minute ago. */
+function sampleReminder(at: Date): DataOf<typeof callbackReminded> {
+  const answered = new Date(at.getTime() - 60_000);
+  const startedAt = new Date(answered.getTime() - durationMs).toISOString();
+  return {
+    number: 1,
+    context: contextOf('webhook_test', startedAt),
+    generation: generationOf(true, startedAt),
+    output: { data: sampleData, content: null },
+    ...waitFrom(answered),
+    remindedAt: at.toISOString(),
+  };
+}
+
+const waitFrom = (answered: Date) => ({
+  generatedAt: answered.toISOString(),
+  callbackDeadline: new Date(answered.getTime() + callbackWindowMs).toISOString(),
+});
+
 const contextOf = (eventName: string | null, acceptedAt: string): RequestContext => ({
   workflow,
   eventName,
@@ -72,7 +92,7 @@ const contextOf = (eventName: string | null, acceptedAt: string): RequestContext
   environment: 'test',
   testMode: true,
   acceptedAt,
-  callbackWindowMs: 300_000,
+  callbackWindowMs,
   webhookUrl: null,
 });
 
