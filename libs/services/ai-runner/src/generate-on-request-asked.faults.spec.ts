@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { requestDecider } from '@headrace/domain';
 import { EventLogUnavailable, EventTooLarge, handleCommand } from '@headrace/event-log';
+import type { InMemoryEventLog } from '@headrace/event-log/testing';
 import { openAiWire } from '@headrace/providers/testing';
 import { FakeReceiver } from '@headrace/testing';
 import { Logger } from '@nestjs/common';
@@ -140,7 +141,7 @@ describe('when something of ours fails', () => {
 });
 
 /** A log whose appends go through `append`. */
-function withAppend(log: AiRunnerHarness['log'], append: AiRunnerHarness['log']['append']) {
+function withAppend(log: InMemoryEventLog, append: InMemoryEventLog['append']) {
   return new Proxy(log, {
     get: (target, name) => {
       if (name === 'append') return async (...args: Parameters<typeof append>) => append(...args);

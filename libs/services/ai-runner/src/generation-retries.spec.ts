@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { openAiWire } from '@headrace/providers/testing';
 import type { Admission, AdmissionRequest, AdmissionVerdict } from './admission.port.js';
-import { AsPlanned, type AttemptOrder } from './attempt-order.port.js';
+import type { AttemptOrder } from './attempt-order.port.js';
 import { anAccepted } from './testing/ai-runner.harness.js';
 import { mistral, offline, openai, twoProviders } from './testing/two-providers.js';
 
@@ -143,16 +143,13 @@ describe('the order of targets', () => {
     const { server } = providers;
     server.answerNext(openAiWire.serverError(), openAiWire.text('Hi'));
     const noted: string[] = [];
-    class Reversed extends AsPlanned {
-      override orderOf(): readonly number[] {
-        return [1, 0];
-      }
-
-      override noteAttempt(...[, { provider, status }]: Parameters<AttemptOrder['noteAttempt']>): void {
-        noted.push(`${provider} ${status}`);
-      }
-    }
-    const { data } = await providers.aRunner({ order: new Reversed() }).run(anAccepted({ targets: [openai, mistral] }));
+    const order: AttemptOrder = {
+      orderOf: () => [1, 0],
+      likelyFirst: () => 1,
+      whyNotAsPlanned: () => undefined,
+      noteAttempt: (_project, { provider, status }) => noted.push(`${provider} ${status}`),
+    };
+    const { data } = await providers.aRunner({ order }).run(anAccepted({ targets: [openai, mistral] }));
     expect(data).toMatchObject({
       generation: { requestedProvider: 'openai', attempts: [{ provider: 'mistral', target: 1 }, { target: 0 }] },
     });

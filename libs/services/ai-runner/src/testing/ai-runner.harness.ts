@@ -36,6 +36,7 @@ import { AnswerTellers } from '../pieces/answer-tellers.js';
 import { ResumeOnGenerationDueHandler } from '../resume-on-generation-due.handler.js';
 import { TestModeRunner } from '../test-mode-runner.js';
 import { OneProject } from './one-project.js';
+import { WatchedLog } from './watched-log.js';
 
 const never = new AbortController().signal;
 const address = { project: 'project-1', channel: '3f9f6b8e-0000-4000-8000-000000000001', aggregate: 'request' };
@@ -64,7 +65,7 @@ export function anAccepted(
 
 /** The ai-runner on an in-memory log and real HTTP. */
 export class AiRunnerHarness {
-  readonly log = new InMemoryEventLog();
+  readonly log = new WatchedLog();
   readonly timers = new InMemoryTimers();
   readonly failures = new InMemoryRequestFailures();
   readonly pieces = new InMemoryAnswerPieces();
