@@ -75,6 +75,22 @@ describe('a structured answer of Anthropic’s models', () => {
     expect(JSON.stringify(system)).toContain('JSON Schema');
   });
 
+  it('has its schema looked through once, however often its parts refer to each other', () => {
+    const twice = (index: number): JsonObject => ({
+      type: 'object',
+      properties: { a: { $ref: `#/$defs/d${index}` }, b: { $ref: `#/$defs/d${index}` } },
+      required: ['a', 'b'],
+    });
+    const $defs: JsonObject = { d60: { type: 'string' } };
+    for (let index = 0; index < 60; index++) $defs[`d${index}`] = twice(index + 1);
+    expect(bodyOf({ schema: { ...twice(0), $defs } })).toHaveProperty('output_config.format');
+  });
+
+  it('is no strict one where a schema leads back to itself', () => {
+    const node = { type: 'object', properties: { next: { $ref: '#/$defs/node' } }, additionalProperties: false };
+    expect(bodyOf({ schema: { ...node, $defs: { node } } })).not.toHaveProperty('output_config');
+  });
+
   it('leaves the model its tools', () => {
     const { tools, tool_choice } = bodyOf({ model: old, schema, parameters: { tools: [weatherTool] } });
     expect(tools).toMatchObject([{ name: 'weather' }, { name: 'structured_answer' }]);

@@ -38,7 +38,8 @@ export function anthropicConversation(turns: readonly Turn[], model: string): An
   }
   if (messages.length === 0) throw badRequest('messages must have a message of the user.');
   withoutTrailingSpace(messages.at(-1));
-  return { system, messages: messages.map(({ role, content }) => ({ role, content })) };
+  const said = messages.filter(({ content }) => content.length > 0);
+  return { system, messages: said.map(({ role, content }) => ({ role, content })) };
 }
 
 function blocksOf(turn: Turn, model: string): JsonObject[] {
@@ -87,5 +88,7 @@ function mediaBlock({ kind, content, field, name }: Media): JsonObject {
 function withoutTrailingSpace(last: Message | undefined): void {
   const block = last?.role === 'assistant' ? last.content.at(-1) : undefined;
   const text: Json | undefined = block?.text;
-  if (block && typeof text === 'string') block.text = text.trimEnd();
+  if (!last || !block || typeof text !== 'string') return;
+  block.text = text.trimEnd();
+  if (block.text === '') last.content.pop();
 }

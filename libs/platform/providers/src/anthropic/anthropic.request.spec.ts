@@ -37,6 +37,20 @@ describe('the conversation in Anthropic’s terms', () => {
     });
   });
 
+  it.each([
+    ['{"a":', [{ type: 'text', text: '{"a":' }]],
+    ['{"a": \n', [{ type: 'text', text: '{"a":' }]],
+    [' ', undefined],
+  ])('has the beginning of an answer without the white space at its end: %j', (content, blocks) => {
+    const [, begun] = bodyOf({
+      messages: [
+        { role: 'user', content: 'Hi' },
+        { role: 'assistant', content },
+      ],
+    }).messages as JsonObject[];
+    expect(begun?.content).toEqual(blocks);
+  });
+
   it('has calls of tools as blocks, and all results in one message of the user', () => {
     const messages: JsonObject[] = [
       { role: 'user', content: 'Weather?' },

@@ -39,7 +39,8 @@ const formats = new Set(['date-time', 'time', 'date', 'duration', 'email', 'host
  * schema is for (maps, free objects, recursion, …): such a schema goes as a tool.
  */
 export function strictSchema(schema: JsonObject): JsonObject | undefined {
-  if (schema.type !== 'object' || !canBeStrict(schema, schema, new Set())) return undefined;
+  if (schema.type !== 'object' || !canBeStrict(schema, { root: schema, open: new Set(), done: new Set() }))
+    return undefined;
   const { optional, unions } = choicesIn(schema);
   return optional <= mostOptional && unions <= mostUnions ? narrowedSchema(schema, dialect) : undefined;
 }
@@ -61,11 +62,19 @@ function choicesIn(schema: JsonObject): { readonly optional: number; readonly un
   };
 }
 
-/** `open`: the references that are being looked into. */
-function canBeStrict(schema: Json, root: JsonObject, open: ReadonlySet<string>): boolean {
+/** A walk through a schema. */
+interface Walk {
+  readonly root: JsonObject;
+  /** The references that are being looked into. */
+  readonly open: ReadonlySet<string>;
+  /** Those that were looked into and are good: each is once, however often it is referred to. */
+  readonly done: Set<string>;
+}
+
+function canBeStrict(schema: Json, walk: Walk): boolean {
   if (!isObject(schema) || impossible.some((keyword) => Object.hasOwn(schema, keyword))) return false;
-  if (typeof schema.$ref === 'string') return refCanBeStrict(schema.$ref, root, open);
-  if (Array.isArray(schema.anyOf)) return schema.anyOf.every((one) => canBeStrict(one, root, open));
+  if (typeof schema.$ref === 'string') return refCanBeStrict(schema.$ref, walk);
+  if (Array.isArray(schema.anyOf)) return schema.anyOf.every((one) => canBeStrict(one, walk));
   if (Array.isArray(schema.enum)) return !schema.enum.some((value) => typeof value === 'object' && value !== null);
   if (schema.const !== undefined) return typeof schema.const !== 'object' || schema.const === null;
   const types = [schema.type].flat();
@@ -74,18 +83,22 @@ function canBeStrict(schema: Json, root: JsonObject, open: ReadonlySet<string>):
     return (
       additionalProperties === false &&
       isObject(properties) &&
-      Object.values(properties).every((property) => canBeStrict(property, root, open))
+      Object.values(properties).every((property) => canBeStrict(property, walk))
     );
   }
-  if (types.includes('array')) return canBeStrict(schema.items ?? null, root, open);
+  if (types.includes('array')) return canBeStrict(schema.items ?? null, walk);
   return typeof types[0] === 'string';
 }
 
 /** They change what fits so much that a schema without them is another one, or they are refused. */
 const impossible = ['allOf', 'oneOf', 'not', 'if', 'patternProperties', 'prefixItems', '$dynamicRef', '$anchor'];
 
-function refCanBeStrict(ref: string, root: JsonObject, open: ReadonlySet<string>): boolean {
+function refCanBeStrict(ref: string, { root, open, done }: Walk): boolean {
+  if (done.has(ref)) return true;
   const [, group, name] = /^#\/(\$defs|definitions)\/([\w.-]+)$/.exec(ref) ?? [];
   if (group === undefined || name === undefined || open.has(ref)) return false;
-  return canBeStrict(objectIn(root[group])[name] ?? null, root, new Set([...open, ref]));
+  const target = objectIn(root[group])[name] ?? null;
+  const isGood = canBeStrict(target, { root, open: new Set([...open, ref]), done });
+  if (isGood) done.add(ref);
+  return isGood;
 }

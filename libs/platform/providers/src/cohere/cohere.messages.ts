@@ -10,10 +10,14 @@ export function cohereMessages(turns: readonly Turn[], instructions: string | un
   const system = [...turns.filter(isSystem).map(({ parts }) => onlyText(parts, 'a system message')), instructions ?? '']
     .filter((part) => part !== '')
     .join('\n\n');
-  const messages = turns.filter((turn) => !isSystem(turn)).map(messageOf);
+  const messages = turns.filter((turn) => !isSystem(turn) && !saysNothing(turn)).map(messageOf);
   if (messages.length === 0) throw badRequest('messages must have a message of the user.');
   return [...(system === '' ? [] : [{ role: 'system', content: system }]), ...messages];
 }
+
+/** An answer of nothing, which the API refuses. */
+const saysNothing = ({ role, parts, toolCalls }: Turn): boolean =>
+  role === 'assistant' && parts.length === 0 && toolCalls.length === 0;
 
 function messageOf(turn: Turn): JsonObject {
   const { role, parts, toolCallId } = turn;

@@ -21,6 +21,7 @@ describe('the conversation in Cohere’s terms', () => {
       { role: 'system', content: 'Be brief.' },
       { role: 'user', content: [{ type: 'text', text: 'Hello' }] },
       { role: 'assistant', content: 'Hi' },
+      { role: 'assistant', content: '' },
       { role: 'developer', content: 'In rhyme.' },
     ];
     expect(bodyOf({ messages }).messages).toEqual([

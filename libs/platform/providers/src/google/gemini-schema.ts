@@ -15,6 +15,42 @@ const dialect: SchemaDialect = {
 /** A schema as Gemini takes it. */
 export const geminiSchema = (schema: JsonObject): JsonObject => narrowedSchema(schema, dialect);
 
+/**
+ * Whether an answer can be held to a schema: its references lead to definitions, and none leads back to where it
+ * stands, which the API follows a few steps only.
+ */
+export const canBeHeldTo = (schema: JsonObject): boolean =>
+  isFinite(schema, { root: schema, open: new Set(), done: new Set() });
+
+/** A walk through a schema. */
+interface Walk {
+  readonly root: JsonObject;
+  /** The references that are being looked into. */
+  readonly open: ReadonlySet<string>;
+  /** Those that were looked into and are good: each is once, however often it is referred to. */
+  readonly done: Set<string>;
+}
+
+function isFinite(value: Json, walk: Walk): boolean {
+  if (Array.isArray(value)) return value.every((one) => isFinite(one, walk));
+  if (!isObject(value)) return true;
+  const ref = text(value.$ref);
+  if (ref !== undefined) return isFiniteReference(ref, walk);
+  return Object.entries(value)
+    .filter(([keyword]) => keyword !== '$defs' && keyword !== 'definitions')
+    .every(([, inner]) => isFinite(inner, walk));
+}
+
+function isFiniteReference(ref: string, { root, open, done }: Walk): boolean {
+  if (done.has(ref)) return true;
+  const [, group = '', name = ''] = /^#\/(\$defs|definitions)\/([\w.-]+)$/.exec(ref) ?? [];
+  const target = membersOf(root[group])[name];
+  const isGood =
+    target !== undefined && !open.has(ref) && isFinite(target, { root, open: new Set([...open, ref]), done });
+  if (isGood) done.add(ref);
+  return isGood;
+}
+
 /** References are into `$defs`, and nothing else stands beside one. */
 function withKnownReferences({ definitions, ...schema }: JsonObject): JsonObject {
   const all = {

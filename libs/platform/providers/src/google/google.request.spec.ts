@@ -228,6 +228,26 @@ describe('a structured answer of Gemini', () => {
     expect(JSON.stringify(systemInstruction)).toContain('JSON Schema');
   });
 
+  it.each<[string, JsonObject]>([
+    [
+      'leads back to itself',
+      { type: 'object', properties: { next: { $ref: '#/$defs/a' } }, $defs: { a: { items: { $ref: '#/$defs/a' } } } },
+    ],
+    ['leads to no definition', { type: 'object', properties: { a: { $ref: '#/properties/b' }, b: {} } }],
+  ])('is asked for as JSON and in words where a reference %s', (_what, other) => {
+    expect(bodyOf({ schema: other }).generationConfig).toEqual({ responseMimeType: 'application/json' });
+  });
+
+  it('is looked through once, however often its parts refer to each other', () => {
+    const twice = (index: number) => ({
+      type: 'object',
+      properties: { a: { $ref: `#/$defs/d${index}` }, b: { $ref: `#/$defs/d${index}` } },
+    });
+    const $defs: JsonObject = { d60: { type: 'string' } };
+    for (let index = 0; index < 60; index++) $defs[`d${index}`] = twice(index + 1);
+    expect(bodyOf({ schema: { ...twice(0), $defs } })).toHaveProperty('generationConfig.responseJsonSchema');
+  });
+
   it('may be asked for in a way of one’s own', () => {
     const by = (structured_output_mode: string) =>
       bodyOf({ schema, parameters: { structured_output_mode } }).generationConfig;

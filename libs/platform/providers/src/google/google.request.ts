@@ -7,7 +7,7 @@ import { readToolChoice, readTools, type FunctionTool, type ToolChoice } from '.
 import { formatInstructions, wantedFormat, type WantedFormat } from '../chat/wanted-format.js';
 import { sendableParameters } from '../parameters/native-parameters.js';
 import { hasFormatBesideTools, hasJsonSchema, thinkingConfig } from './gemini-generation.js';
-import { geminiSchema } from './gemini-schema.js';
+import { canBeHeldTo, geminiSchema } from './gemini-schema.js';
 import { googleConversation } from './google.contents.js';
 
 /** Body of `generateContent`. Throws `ProviderError` with code `invalid_request` where it cannot be said. */
@@ -80,6 +80,7 @@ function formatSettings(
   const way = wanted.type === 'schema' ? wanted.way : undefined;
   if (wanted.type === 'text' || isBarred || way === 'prompt') return { settings: {}, words };
   const json = { responseMimeType: 'application/json' };
-  if (wanted.type === 'json' || !hasJsonSchema(model) || way === 'json_mode') return { settings: json, words };
+  const isHeld = wanted.type === 'schema' && way !== 'json_mode' && hasJsonSchema(model) && canBeHeldTo(wanted.schema);
+  if (!isHeld) return { settings: json, words };
   return { settings: { ...json, responseJsonSchema: geminiSchema(wanted.schema) } };
 }
