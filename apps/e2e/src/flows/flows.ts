@@ -9,6 +9,7 @@ import { refusalFlows } from './refusal.flows.js';
 import { replayFlows } from './replay.flows.js';
 import { standardFlows } from './standard.flows.js';
 import { timeoutFlows } from './timeout.flows.js';
+import { workflowFlows } from './workflow.flows.js';
 
 const startLimitMs = 90_000;
 
@@ -30,5 +31,6 @@ export function describeFlows(mode: Mode): void {
     replayFlows(test);
     realtimeFlows(test);
     timeoutFlows(test);
+    workflowFlows(test);
   });
 }

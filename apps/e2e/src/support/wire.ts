@@ -33,6 +33,7 @@ export interface TimelineEntry {
 export interface RequestView {
   readonly channel_id: string;
   readonly state: 'pending' | 'ai_generated' | 'success' | 'completed' | 'error';
+  readonly workflow_version: number | null;
   readonly result: Record<string, unknown> | null;
   readonly timeline: readonly TimelineEntry[];
 }
