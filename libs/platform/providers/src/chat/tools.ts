@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@headrace/contracts';
 import { badRequest } from './bad-request.js';
+import { throwIfTooDeep } from './schema-depth.js';
 import { isObject, objectIn, text } from './json.js';
 
 /** A function that the model may call, read from OpenAI's `tools`. */
@@ -25,10 +26,12 @@ function readTool(tool: JsonObject, field: string): FunctionTool {
   if (tool.type !== 'function') throw badRequest(`${field}.type must be "function": this provider has no other tools.`);
   const { name, description, parameters, strict } = objectIn(tool.function);
   if (typeof name !== 'string' || name === '') throw badRequest(`${field}.function.name must be a text.`);
+  const schema = isObject(parameters) ? parameters : { type: 'object', properties: {} };
+  throwIfTooDeep(schema, `${field}.function.parameters`);
   return {
     name,
     description: text(description),
-    schema: isObject(parameters) ? parameters : { type: 'object', properties: {} },
+    schema,
     strict: typeof strict === 'boolean' ? strict : undefined,
   };
 }

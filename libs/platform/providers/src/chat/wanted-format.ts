@@ -4,6 +4,7 @@ import { structuredWays, type StructuredBy } from '../openai-compatible/provider
 import { structuredWayParameter } from '../openai-compatible/structured-way.js';
 import { badRequest } from './bad-request.js';
 import { objectIn, text } from './json.js';
+import { throwIfTooDeep } from './schema-depth.js';
 
 /** The form that an answer is to have: free text, any JSON object, or JSON that fits a schema. */
 export type WantedFormat =
@@ -27,6 +28,7 @@ export function wantedFormat({ structuredOutput, parameters }: GenerationRequest
   if (format.type === 'json_object') return { type: 'json' };
   if (format.type !== 'json_schema') return { type: 'text' };
   const { name, schema } = objectIn(format.json_schema);
+  throwIfTooDeep(objectIn(schema), 'response_format.json_schema.schema');
   return { type: 'schema', name: text(name) ?? 'response', schema: objectIn(schema), way };
 }
 

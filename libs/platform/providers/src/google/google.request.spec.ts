@@ -123,6 +123,19 @@ describe('the parameters in Gemini’s terms', () => {
     });
   });
 
+  it('hold no schema that is too deep to be walked through', () => {
+    let schema: JsonObject = {};
+    for (let level = 0; level < 20_000; level++) schema = { items: schema };
+    const deep = { type: 'function', function: { name: 'deep', parameters: schema } };
+    expect(refusalOf(() => bodyOf({ parameters: { tools: [deep] } }))).toBe(
+      'tools[0].function.parameters is nested more than 100 levels deep.',
+    );
+    const response_format = { type: 'json_schema', json_schema: { schema } };
+    expect(refusalOf(() => bodyOf({ parameters: { response_format } }))).toMatch(
+      /^response_format\.json_schema\.schema/,
+    );
+  });
+
   it.each<[string, Json, JsonObject | undefined]>([
     [model, 'none', { thinkingLevel: 'minimal' }],
     ['gemini-3.1-pro-preview', 'none', { thinkingLevel: 'low' }],
