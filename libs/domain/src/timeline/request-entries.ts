@@ -1,41 +1,10 @@
-import type { GenerationAttempt, GenerationSummary, RequestEvent } from '@headrace/contracts';
-import type { FailoverEntry, RequestEntry, TimelineError } from './timeline-entry.js';
+import type { GenerationSummary, RequestEvent } from '@headrace/contracts';
+import type { RequestEntry, TimelineError } from './timeline-entry.js';
 import { ofType, type KnownEvent, type KnownEventOf } from './timeline-event.js';
 
 /** The decision events of a request, in log order. */
 export const requestEvents = (events: readonly KnownEvent[]): KnownEventOf<RequestEvent['type']>[] =>
   ofType(events, 'request.accepted', 'request.continued', 'request.generated', 'request.completed', 'request.failed');
-
-/**
- * Providers that failed before another one was tried. They are told as they happen and once more with the decision
- * that follows; a process that died in between has only told the former.
- */
-export function failoverEntries(events: readonly KnownEvent[]): FailoverEntry[] {
-  const told = ofType(events, 'generation.attempted').map(({ data }) => data.attempt);
-  const summed = generationOf(requestEvents(events).at(-1))?.attempts ?? [];
-  const failed = [...told, ...summed].filter(({ status }) => status === 'error');
-  const distinct = new Map(failed.map((attempt) => [identityOf(attempt), attempt]));
-  return [...distinct.values()].sort((one, other) => compareTimes(one.startedAt, other.startedAt)).map(failoverEntry);
-}
-
-const identityOf = ({ provider, model, startedAt }: GenerationAttempt): string =>
-  JSON.stringify([provider, model, startedAt]);
-
-const compareTimes = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
-
-function failoverEntry(attempt: GenerationAttempt): FailoverEntry {
-  return {
-    kind: 'failover',
-    status: 'error',
-    color: 'amber',
-    at: attempt.startedAt,
-    duration_ms: attempt.durationMs,
-    provider: attempt.provider,
-    model: attempt.model,
-    http_status: attempt.httpStatus,
-    error: attempt.reason,
-  };
-}
 
 const colors = { pending: 'gray', success: 'green', error: 'red', cancelled: 'gray' } as const;
 

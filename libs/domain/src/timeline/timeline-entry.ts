@@ -19,12 +19,22 @@ interface EntryOf<Kind extends string, Status extends string> {
   readonly duration_ms: number | null;
 }
 
-/** A provider that failed before another one was tried. */
+/** An attempt at a provider that failed, before it or another one was tried again, or as the last one. */
 export interface FailoverEntry extends EntryOf<'failover', 'error'> {
   readonly provider: string;
   readonly model: string;
+  /** Whether its target was tried for the first time, again, or to mend its own answer. */
+  readonly attempt_kind: 'first' | 'retry' | 'repair';
   readonly http_status: number | null;
   readonly error: string | null;
+  /** Why it failed, for programs; null in events from before it was kept. */
+  readonly error_code: string | null;
+  /** When the same target was to be tried again; null: it was not, unless to mend its answer. */
+  readonly retry_at: string | null;
+  /** An answer that did not fit its schema, as the model wrote it; null: it was not that. */
+  readonly content: string | null;
+  /** How it did not fit; none: it was not JSON. */
+  readonly violations: readonly { readonly path: string; readonly message: string }[] | null;
 }
 
 /** The call of the AI. */

@@ -163,6 +163,24 @@ describe('failovers in a timeline', () => {
     const entries = timelineOf(recorded(accepted(), told, again)).filter(({ kind }) => kind === 'failover');
     expect(entries).toMatchObject([{ provider: 'openai' }, { provider: 'mistral' }]);
   });
+
+  it('say what each attempt was, and what was decided to follow', () => {
+    const misfit = { content: '{}', violations: [{ path: '', message: "must have required property 'title'" }] };
+    const attempts: AnyEvent[] = [
+      { attempt: { ...failedTry(1, 'openai'), code: 'provider_failed', target: 0 }, retryAt: time(3) },
+      { attempt: { ...failedTry(3, 'openai'), target: 0, kind: 'retry' as const }, misfit },
+      { attempt: { ...failedTry(4, 'openai'), target: 0, kind: 'repair' as const } },
+    ].map((data, index) => ({ type: 'generation.attempted', data: { number: index + 1, ...data } }));
+    const summed = aGeneration({ attempts: [failedTry(1, 'openai'), failedTry(3, 'openai'), failedTry(4, 'openai')] });
+    const done = completed() as Extract<AnyEvent, { type: 'request.completed' }>;
+    const end: AnyEvent = { ...done, data: { ...done.data, generation: summed } };
+    const entries = timelineOf(recorded(accepted(), ...attempts, end)).filter(({ kind }) => kind === 'failover');
+    expect(entries).toMatchObject([
+      { attempt_kind: 'first', error_code: 'provider_failed', retry_at: time(3), content: null, violations: null },
+      { attempt_kind: 'retry', error_code: null, retry_at: null, ...misfit },
+      { attempt_kind: 'repair', content: null },
+    ]);
+  });
 });
 
 describe('a delivery in a timeline', () => {

@@ -1,6 +1,7 @@
 import { callbackEntries } from './callback-entries.js';
 import { deliveryEntries } from './delivery-entries.js';
-import { failoverEntries, requestEntry } from './request-entries.js';
+import { failoverEntries } from './failover-entries.js';
+import { requestEntry } from './request-entries.js';
 import { realtimeEntries } from './realtime-entries.js';
 import { reminderEntries } from './reminder-entries.js';
 import { roundsOf, type Round } from './rounds.js';
