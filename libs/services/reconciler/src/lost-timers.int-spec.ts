@@ -4,10 +4,11 @@ import {
   callbackDeadlineTimer,
   deliveryConsumer,
   deliveryRetryTimer,
+  generationResumeTimer,
 } from '@headrace/contracts';
 import { randomUUID } from 'node:crypto';
 import { project, ReconcilerStage } from './testing/reconciler.stage.js';
-import { attempted, generated, planned } from './testing/story.fixtures.js';
+import { accepted, attempted, generated, planned, providerFailed } from './testing/story.fixtures.js';
 
 let stage: ReconcilerStage;
 let channel: string;
@@ -58,6 +59,29 @@ describe('the reconciler, after timers were lost', () => {
     await stage.happened(channel, planned(new Date(Date.now() - 1_000)));
     await stage.aReconciler().run();
     expect(await retry()).toBe(false);
+  });
+
+  const generation = () =>
+    stage.jetStream.inspection.hasTimer(generationResumeTimer, { project, channel, key: 'generation' });
+
+  it('sets the timer of an attempt at a provider again that is overdue', async () => {
+    await stage.happened(channel, accepted(), providerFailed(new Date(Date.now() - 120_000)));
+    await stage.loseStream('TIMERS');
+    await stage.aReconciler().run();
+    expect(await generation()).toBe(true);
+  });
+
+  it('leaves an attempt at a provider alone that may be under way', async () => {
+    await stage.happened(channel, accepted(), providerFailed(new Date(Date.now() - 1_000)));
+    await stage.aReconciler().run();
+    expect(await generation()).toBe(false);
+  });
+
+  it('leaves a request alone whose answer came after its provider had failed', async () => {
+    await stage.happened(channel, accepted(), providerFailed(new Date(Date.now() - 120_000)), generated());
+    await stage.settleAll('EVENTS', callbackDeadlineSetterConsumer.name);
+    await stage.aReconciler().run();
+    expect(await generation()).toBe(false);
   });
 
   it('leaves an attempt alone that is not overdue', async () => {

@@ -83,6 +83,7 @@ export class Reconciliation {
         const last = await this.requests.find(row);
         if (!last) countRequest(done, await this.requests.restore(row));
         else if (await this.timers.restoreDeadline(last)) done.timersSet += 1;
+        else if (await this.timers.restoreGeneration(last)) done.timersSet += 1;
       },
       signal,
     );

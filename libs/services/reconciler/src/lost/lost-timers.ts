@@ -3,7 +3,11 @@ import {
   callbackDeadlineTimer,
   deliveryConsumer,
   deliveryRetryTimer,
+  generationResumeTimer,
   type deliveryAttempted,
+  type generationAttempted,
+  type requestAccepted,
+  type requestContinued,
   type requestGenerated,
 } from '@headrace/contracts';
 import {
@@ -43,6 +47,22 @@ export class LostTimers {
     return true;
   }
 
+  /** Sees to the next attempt at a provider, for a request whose last event this is; as with deadlines. */
+  async restoreGeneration(last: Recorded): Promise<boolean> {
+    if (!isAsked(last) || !this.isOld(last)) return false;
+    const { project, channel } = last.address;
+    const told = await this.log.last({ project, channel, aggregate: 'generation' });
+    if (!told || !isAttempt(told) || told.sequence < last.sequence || told.data.retryAt === undefined) return false;
+    // Whoever makes the attempt right now may take as long as the slowest provider.
+    const longestMs = Math.max(...last.data.plan.targets.map(({ timeoutMs }) => timeoutMs));
+    if (Date.now() - Date.parse(told.data.retryAt) < longestMs + this.settings.marginMs) return false;
+    const key: TimerKey = { project, channel, key: 'generation' };
+    if (await this.inspection.hasTimer(generationResumeTimer, key)) return false;
+    if (!(await this.isStillLast(last)) || !(await this.isStillLast(told))) return false;
+    await this.timers.schedule(generationResumeTimer, key, new Date(), { revision: last.sequence }, last);
+    return true;
+  }
+
   /** Sees to the next attempt of an open delivery that the log has; resolves to whether its timer was lost. */
   async restoreAttempt({ project, channel, id }: DeliveryRow): Promise<boolean> {
     const last = await this.log.last({ project, channel, aggregate: 'delivery', key: id });
@@ -76,6 +96,12 @@ function attemptDueAfter(last: Recorded): { readonly attempt: number; readonly a
 
 const isGenerated = (event: Recorded): event is RecordedOf<typeof requestGenerated> =>
   event.type === 'request.generated';
+
+const isAsked = (event: Recorded): event is RecordedOf<typeof requestAccepted | typeof requestContinued> =>
+  event.type === 'request.accepted' || event.type === 'request.continued';
+
+const isAttempt = (event: Recorded): event is RecordedOf<typeof generationAttempted> =>
+  event.type === 'generation.attempted';
 
 const isAttempted = (event: Recorded): event is RecordedOf<typeof deliveryAttempted> =>
   event.type === 'delivery.attempted';

@@ -82,11 +82,11 @@ export class ReconcilerStage {
     for (const event of await this.jetStream.eventLog.readChannel(project, channel)) {
       const { type, data, sequence, time } = event;
       const place = { project, channel, sequence };
-      const told = event as unknown as RequestEvent | DeliveryEvent;
+      const told = event as unknown as AnyEvent;
       await this.readModel.write({
         timeline: [{ ...place, type, at: time, data }],
         requests: isOfRequest(told) ? [{ ...place, ...requestSummaryOf(told) }] : [],
-        deliveries: isOfRequest(told) ? [] : [{ ...place, ...deliverySummaryOf(told, time) }],
+        deliveries: isOfDelivery(told) ? [{ ...place, ...deliverySummaryOf(told, time) }] : [],
       });
     }
   }
@@ -135,4 +135,6 @@ export function addressOf(channel: string, event: AnyEvent): AggregateAddress {
     : { project, channel, aggregate };
 }
 
-const isOfRequest = (event: RequestEvent | DeliveryEvent): event is RequestEvent => event.type.startsWith('request.');
+const isOfRequest = (event: AnyEvent): event is RequestEvent => event.type.startsWith('request.');
+
+const isOfDelivery = (event: AnyEvent): event is DeliveryEvent => event.type.startsWith('delivery.');

@@ -1,4 +1,4 @@
-import type { DeliveryEvent, RequestEvent } from '@headrace/contracts';
+import type { AnyEvent, DeliveryEvent, RequestEvent } from '@headrace/contracts';
 import {
   aContext,
   aFailedAttempt,
@@ -14,6 +14,25 @@ const target = { deliveryId: 'dlv_1', endpointId: 'endpoint-1', url: 'https://re
 export const accepted = (at = new Date()): RequestEvent => ({
   type: 'request.accepted',
   data: anAcceptedRequest({ eventName: 'ready', acceptedAt: at.toISOString() }),
+});
+
+/** A provider failed, and was to be tried again at that time. */
+export const providerFailed = (retryAt: Date): AnyEvent => ({
+  type: 'generation.attempted',
+  data: {
+    number: 1,
+    attempt: {
+      provider: 'openai',
+      model: 'gpt-4o',
+      status: 'error',
+      startedAt: retryAt.toISOString(),
+      durationMs: 10,
+      httpStatus: 429,
+      reason: 'HTTP 429',
+      target: 0,
+    },
+    retryAt: retryAt.toISOString(),
+  },
 });
 
 export const generated = (): RequestEvent => ({
