@@ -62,8 +62,8 @@ export interface Workflow {
   readonly maxToolRounds: number;
   /** When a backend is reminded of its callback, in seconds: every so often, or that long after the answer; null: never. */
   readonly reminderSeconds: number | readonly number[] | null;
-  /** Whether answers are told piece by piece, where a request does not say. */
-  readonly stream: boolean;
+  /** Whether answers are told piece by piece, where a request does not say; null: as the operator decided. */
+  readonly stream: boolean | null;
   readonly systemInstructions: string | null;
   readonly structuredOutput: StructuredOutput | null;
   /** Paths such as `metadata.user_id` whose values come back as `customer_data`. */

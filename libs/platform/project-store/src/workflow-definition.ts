@@ -21,7 +21,7 @@ export const workflowDefaults: Omit<WorkflowDefinition, 'name' | 'provider' | 'm
   priority: 'normal',
   expiresAfterSeconds: null,
   cacheSeconds: null,
-  stream: false,
+  stream: null,
   maxToolRounds: 8,
   reminderSeconds: null,
   systemInstructions: null,

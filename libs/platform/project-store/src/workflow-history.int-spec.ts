@@ -87,7 +87,7 @@ describe('the history of a workflow', () => {
     const versions = process.dataSource.getRepository(WorkflowVersionEntity);
     await versions.update({ workflowId: id, number: 1 }, { definition: old });
     expect(await process.workflows.version(projectId, id, 1)).toMatchObject({
-      definition: { model: 'old', retry: null, repairAttempts: 1, priority: 'normal', stream: false },
+      definition: { model: 'old', retry: null, repairAttempts: 1, priority: 'normal', stream: null },
     });
   });
 });

@@ -21,7 +21,7 @@ export function aWorkflow(overrides: Partial<Workflow> = {}): Workflow {
     priority: 'normal',
     expiresAfterSeconds: null,
     cacheSeconds: null,
-    stream: false,
+    stream: null,
     maxToolRounds: 8,
     reminderSeconds: null,
     systemInstructions: null,

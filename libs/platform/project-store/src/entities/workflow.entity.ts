@@ -54,8 +54,8 @@ export class WorkflowEntity {
   @Column('integer', { name: 'cache_seconds', nullable: true })
   cacheSeconds: number | null;
 
-  @Column('boolean', { default: false })
-  stream: boolean;
+  @Column('boolean', { nullable: true })
+  stream: boolean | null;
 
   @Column('integer', { name: 'max_tool_rounds', default: 8 })
   maxToolRounds: number;

@@ -11,7 +11,7 @@ export class AddWorkflowPolicies1780000010000 implements MigrationInterface {
          ADD COLUMN priority text NOT NULL DEFAULT 'normal',
          ADD COLUMN expires_after_seconds integer,
          ADD COLUMN cache_seconds integer,
-         ADD COLUMN stream boolean NOT NULL DEFAULT false`,
+         ADD COLUMN stream boolean`,
     );
     await runner.query(`ALTER TABLE workflow_versions ADD COLUMN restored_from integer`);
   }

@@ -71,11 +71,11 @@ function waitingOf(
   workflow: Workflow | undefined,
   acceptedAt: string,
 ): Pick<RequestContext, 'stream' | 'priority' | 'expiresAt'> {
-  const stream = body.stream ?? workflow?.stream ?? false;
+  const stream = body.stream ?? workflow?.stream ?? null;
   const priority = body.priority ?? workflow?.priority ?? 'normal';
   const seconds = body.expires_after_seconds ?? workflow?.expiresAfterSeconds ?? null;
   return {
-    ...(stream && { stream }),
+    ...(stream !== null && { stream }),
     ...(priority !== 'normal' && { priority }),
     ...(seconds !== null && { expiresAt: new Date(Date.parse(acceptedAt) + seconds * 1_000).toISOString() }),
   };

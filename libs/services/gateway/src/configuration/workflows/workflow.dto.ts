@@ -158,8 +158,8 @@ export class WorkflowFieldsDto implements HasFurtherRules {
 
   @ApiPropertyOptional({
     type: 'boolean',
-    default: false,
-    description: 'Tell answers piece by piece on the channel. A request may say another.',
+    nullable: true,
+    description: 'Tell answers piece by piece on the channel. A request may say another. Null: HEADRACE_ASYNC_TOKENS.',
   })
   @IsOptional()
   @IsBoolean()

@@ -42,8 +42,8 @@ export class WorkflowDefinitionView {
   @ApiProperty({ type: 'integer', nullable: true })
   cache_seconds: number | null;
 
-  @ApiProperty()
-  stream: boolean;
+  @ApiProperty({ type: 'boolean', nullable: true })
+  stream: boolean | null;
 
   @ApiProperty({ type: 'integer' })
   max_tool_rounds: number;

@@ -65,7 +65,7 @@ describe('the workflows API', () => {
       cache_seconds: null,
       max_tool_rounds: 8,
       reminder_seconds: null,
-      stream: false,
+      stream: null,
       callback_timeout_seconds: 300,
     });
     const retry = { attempts: 2 };
