@@ -11,10 +11,10 @@ describe('the catalogue of metrics', () => {
   it.each(allMetrics.map((metric) => [metric.name, metric] as const))(
     'declares %s as Prometheus has it',
     (name, metric) => {
-      expect(name).toMatch(/^(headrace|process|nodejs)_[a-z0-9_]+$/);
+      expect(name).toMatch(/^(headrace|process|nodejs|gen_ai)_[a-z0-9_]+$/);
       expect(name.endsWith('_total')).toBe(metric.kind === 'counter');
       if (metric.kind === 'histogram') {
-        expect(name).toMatch(/_seconds$/);
+        expect(name).toMatch(/_seconds$|_token_usage$/);
         expect(metric.bounds).toEqual(metric.bounds.toSorted((one, other) => one - other));
       }
       expect(metric.help).toMatch(/\.$/);

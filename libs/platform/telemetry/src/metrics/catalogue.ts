@@ -3,6 +3,12 @@ import type { AnyInstrument } from './render-metrics.js';
 
 /** A flow through the whole system takes milliseconds when nothing waits; a webhook receiver may take half a minute. */
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+/** Bounds that the GenAI conventions of OpenTelemetry prescribe. */
+const genAiSeconds = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
+const genAiTokens = [
+  1, 4, 16, 64, 256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864,
+];
+const genAiLabels = ['gen_ai_operation_name', 'gen_ai_provider_name', 'gen_ai_request_model'] as const;
 /** What may wait for people, retries or deadlines. */
 const longSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1_800, 7_200, 28_800];
 
@@ -53,6 +59,30 @@ export const metrics = {
     },
     seconds,
   ),
+  genAiOperationDuration: new Histogram(
+    {
+      name: 'gen_ai_client_operation_duration_seconds',
+      help: 'Calls of AI providers as OpenTelemetry names them (gen_ai.client.operation.duration); error_type is empty when there was none.',
+      labels: [...genAiLabels, 'error_type'],
+    },
+    genAiSeconds,
+  ),
+  genAiTimeToFirstChunk: new Histogram(
+    {
+      name: 'gen_ai_client_operation_time_to_first_chunk_seconds',
+      help: 'From a streamed call to the first piece of its answer (gen_ai.client.operation.time_to_first_chunk).',
+      labels: genAiLabels,
+    },
+    genAiSeconds,
+  ),
+  genAiTokenUsage: new Histogram(
+    {
+      name: 'gen_ai_client_token_usage',
+      help: 'Tokens that a call took, as the provider counts them (gen_ai.client.token.usage); type is input or output.',
+      labels: [...genAiLabels, 'gen_ai_token_type'],
+    },
+    genAiTokens,
+  ),
   generationsInFlight: new Gauge({
     name: 'headrace_generations_in_flight',
     help: 'Generations that run in this process.',
@@ -66,14 +96,14 @@ export const metrics = {
     name: 'headrace_generations_parked_total',
     help: 'Requests that found neither a place nor a seat in memory, and went to a line in NATS.',
   }),
+  providersTriedLast: new Gauge({
+    name: 'headrace_providers_tried_last',
+    help: 'Providers (or models of them) of single projects that this process tries last for now, because they keep failing.',
+  }),
   deliveriesPlanned: new Counter({
     name: 'headrace_deliveries_planned_total',
     help: 'Webhook deliveries planned, by webhook type and reason (request, replay).',
     labels: ['type', 'reason'],
-  }),
-  providersTriedLast: new Gauge({
-    name: 'headrace_providers_tried_last',
-    help: 'Providers (or models of them) of single projects that this process tries last for now, because they keep failing.',
   }),
   deliveriesEnded: new Counter({
     name: 'headrace_deliveries_ended_total',

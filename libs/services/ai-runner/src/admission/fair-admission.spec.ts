@@ -130,7 +130,7 @@ describe('a request that finds none', () => {
     const stage = new Stage();
     const [first, other] = [stage.aProcess({ inFlight: 1 }), stage.aProcess({ inFlight: 1 })];
     await stage.flood(first, 'a', 1);
-    const asked = [];
+    const asked: string[] = [];
     for (const priority of ['low', 'normal', 'high', 'normal'] as const) {
       const request = await stage.aRequest('a', { priority });
       await first.admit(request, never);

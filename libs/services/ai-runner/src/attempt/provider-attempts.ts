@@ -21,15 +21,17 @@ import {
   ProviderError,
   ProviderRegistry,
   toldWhole,
+  type AnswerDelta,
   type CompiledSchema,
+  type GenerateOptions,
   type GenerationRequest,
   type ProviderAccess,
   type ProviderAnswer,
 } from '@headrace/providers';
 import { Injectable } from '@nestjs/common';
 import type { AnswerTeller } from '../pieces/answer-teller.js';
+import { observedCall, type CallOutcome } from '../telemetry/provider-call.js';
 import { AttemptGivenUp } from './attempt-given-up.js';
-import { inProviderSpan, type CallOutcome } from './provider-span.js';
 import { structuredAnswer } from './structured-answer.js';
 
 /** What all attempts for one request share. */
@@ -87,7 +89,7 @@ export class ProviderAttempts {
     const startedAt = new Date().toISOString();
     const started = performance.now();
     const teller = context.tellerFor(target.provider);
-    const outcome = await inProviderSpan(target, () => this.call(next, made, access, teller, context));
+    const outcome = await this.call(next, made, access, teller, context);
     const attempt = {
       provider: target.provider,
       model: target.model,
@@ -120,7 +122,7 @@ export class ProviderAttempts {
     return project ? this.providers.accessTo(provider, project.credentials) : null;
   }
 
-  private async call(
+  private call(
     { target: { provider, model, timeoutMs }, place }: AttemptToMake,
     made: readonly FailedAttempt[],
     access: ProviderAccess | null,
@@ -138,19 +140,32 @@ export class ProviderAttempts {
       metadata,
       attempt: made.length + 1,
     };
+    // What must fit a schema is told when it is known to fit.
+    const streamed = schema === null ? teller : undefined;
+    return observedCall(request, streamed !== undefined, (noteChunk) =>
+      this.ask(request, { signal, timeoutMs }, streamed, noteChunk),
+    ).finally(() => teller?.flush());
+  }
+
+  private async ask(
+    request: GenerationRequest,
+    options: GenerateOptions,
+    teller: AnswerTeller | undefined,
+    noteChunk: () => void,
+  ): Promise<CallOutcome> {
+    const onDelta = (delta: AnswerDelta): void => {
+      noteChunk();
+      teller?.take(delta);
+    };
     try {
-      const adapter = this.providers.resolve(provider, access);
-      // What must fit a schema is told when it is known to fit.
-      const isStreamed = teller !== undefined && schema === null;
-      const answer = isStreamed
-        ? await adapter.stream(request, { signal, timeoutMs, onDelta: teller.take })
-        : await adapter.generate(request, { signal, timeoutMs });
+      const adapter = this.providers.resolve(request.provider, request.access);
+      const answer = teller
+        ? await adapter.stream(request, { ...options, onDelta })
+        : await adapter.generate(request, options);
       return { answer };
     } catch (error) {
       if (error instanceof ProviderError) return { error };
       throw error;
-    } finally {
-      teller?.flush();
     }
   }
 }
