@@ -133,13 +133,17 @@ export const responsesStream = {
   textDelta,
   textEvents: (...texts: string[]): string[] => {
     const message = aMessage(texts.join(''));
+    const at = { item_id: 'msg_68fe0a', output_index: 0, content_index: 0 };
+    const part = { type: 'output_text', annotations: [], logprobs: [] };
     return [
       ...opening,
       responsesEvent('response.output_item.added', {
         ...{ output_index: 0, item: { ...message, status: 'in_progress', content: [] } },
       }),
+      responsesEvent('response.content_part.added', { ...at, part: { ...part, text: '' } }),
       ...texts.map(textDelta),
-      responsesEvent('response.output_text.done', { output_index: 0, content_index: 0, text: texts.join('') }),
+      responsesEvent('response.output_text.done', { ...at, logprobs: [], text: texts.join('') }),
+      responsesEvent('response.content_part.done', { ...at, part: { ...part, text: texts.join('') } }),
       responsesEvent('response.output_item.done', { output_index: 0, item: message }),
       responsesEvent('response.completed', { response: aResponse({ output: [message] }) }),
     ];
