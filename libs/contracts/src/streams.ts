@@ -1,4 +1,4 @@
-import { allEventsFilter, listenerSessionFilter, realtimeRepublish, recordsFilter } from './subjects.js';
+import { allEventsFilter, listenerSessionFilter, realtimeRepublish, recordsFilter, waitingFilter } from './subjects.js';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
