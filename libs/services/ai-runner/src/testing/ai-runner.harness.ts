@@ -11,7 +11,15 @@ import {
 } from '@headrace/contracts';
 import { requestDecider } from '@headrace/domain';
 import { anAcceptedRequest } from '@headrace/domain/testing';
-import { handleCommand, type Delivery, type EventLog, type FiredTimer } from '@headrace/event-log';
+import {
+  handleCommand,
+  type AnswerPieces,
+  type Delivery,
+  type EventLog,
+  type FiredTimer,
+  type RequestFailures,
+  type Timers,
+} from '@headrace/event-log';
 import {
   InMemoryAnswerPieces,
   InMemoryEventLog,
@@ -50,6 +58,13 @@ export interface HarnessParts {
   readonly order?: AttemptOrder;
   /** Wraps the log, to make it fail. */
   readonly wrapLog?: (log: InMemoryEventLog) => EventLog;
+  /** Ports of a real NATS, in place of those in memory. */
+  readonly ports?: {
+    readonly eventLog: EventLog;
+    readonly timers: Timers;
+    readonly requestFailures: RequestFailures;
+    readonly answerPieces: AnswerPieces;
+  };
   /** Fails every look-up of the configuration. */
   readonly storeIsAway?: boolean;
 }
@@ -72,7 +87,7 @@ export class AiRunnerHarness {
   /** Every piece that was told of the request's answer. */
   readonly told: AnswerPiece[] = [];
   readonly handler: GenerateOnRequestAskedHandler;
-  private readonly resumeHandler: ResumeOnGenerationDueHandler;
+  readonly resumeHandler: ResumeOnGenerationDueHandler;
   private readonly http: OutboundHttp;
 
   constructor(parts: HarnessParts = {}) {
@@ -81,13 +96,14 @@ export class AiRunnerHarness {
     this.http = new OutboundHttp(new AddressPolicy(outbound), outbound);
     const limits = { connectTimeoutMs: 1_000, maxResponseBytes: 1024 * 1024 };
     const providers = new ProviderRegistry(this.http, limits, { offlineFaults: true });
-    const log = wrapLog(this.log);
+    const { ports } = parts;
+    const log = ports?.eventLog ?? wrapLog(this.log);
     const headrace = Object.assign(new HeadraceSettings(), { timeScale });
     const settings = Object.assign(new AiRunnerSettings(), parts.settings);
     const attempts = new ProviderAttempts(providers, new OneProject(address.project, credentials, storeIsAway));
     const attemptLog = new AttemptLog(log);
     const schemas = new SchemaCompiler();
-    const ends = new RequestEnds(this.failures);
+    const ends = new RequestEnds(ports?.requestFailures ?? this.failures);
     ends.onModuleInit();
     const generations = new Generations(
       new GenerationRunner(attempts, attemptLog, schemas, parts.order ?? new AsPlanned(), settings, headrace),
@@ -95,9 +111,9 @@ export class AiRunnerHarness {
       new GenerationDecisions(log, headrace),
       attemptLog,
       ends,
-      new AnswerTellers(this.pieces),
+      new AnswerTellers(ports?.answerPieces ?? this.pieces),
       parts.admission ?? new Unlimited(),
-      this.timers,
+      ports?.timers ?? this.timers,
     );
     generations.onModuleInit();
     this.handler = new GenerateOnRequestAskedHandler(generations);
