@@ -10,8 +10,8 @@ import type { TimerDefinition } from './timers.js';
  *   rt.{project}.{channel}.{fact}                       a stored request event, republished by the server
  *   tok.{project}.{channel}                             a piece of an answer that is being generated, never stored
  *   tok-so-far.{project}.{channel}                      asks whoever generates an answer for all that was told of it
- *   timer.schedule|due.{kind}.{project}.{channel}.{key} a timer waiting, a timer fired
  *   wait.{project}.{line}.{priority}                   a request that waits for a place among the generations
+ *   timer.schedule|due.{kind}.{project}.{channel}.{key} a timer waiting, a timer fired
  *   dlq.delivery.… | dlq.pipeline.…                     dead letters: a customer's, ours
  *   cfg.changed.{project}                               configuration of a project changed
  *   rec.{kind}.{project}.{key}                          a shared record
@@ -97,7 +97,6 @@ export function parseRealtimeSubject(subject: string): { project: string; channe
 export const answerPieceSubject = (project: string, channel: string): string =>
   `tok.${token(project)}.${token(channel)}`;
 
-/** Where the process that generates a channel's answer tells all that it has told so far: a plain NATS request. */
 /** Where requests of a project wait for the same places, at one priority. */
 export const waitingSubject = (project: string, line: string, priority: string): string =>
   `wait.${token(project)}.${token(line)}.${token(priority)}`;
@@ -115,6 +114,7 @@ export function parseWaitingSubject(
   return known && { project, line, priority: known };
 }
 
+/** Where the process that generates a channel's answer tells all that it has told so far: a plain NATS request. */
 export const answerSoFarSubject = (project: string, channel: string): string =>
   `tok-so-far.${token(project)}.${token(channel)}`;
 
