@@ -32,6 +32,7 @@ export * from './webhook/webhook-headers.js';
 export * from './webhook/webhook-types.js';
 export * from './limits/budgets.js';
 export * from './limits/rate-limits.js';
+export * from './prices/model-price.js';
 export * from './wire/answer-piece.js';
 export * from './wire/meta.js';
 export * from './wire/response-payload.js';

@@ -10,6 +10,8 @@ export * from './delivery/retry-after.js';
 export * from './delivery/retry-policy.js';
 export * from './delivery/retry-schedule.js';
 export * from './limits/token-bucket.js';
+export * from './prices/list-prices.js';
+export * from './prices/price-table.js';
 export * from './generation/callback-deadline.js';
 export * from './generation/conversation.js';
 export * from './generation/failed-attempt.js';

@@ -130,6 +130,10 @@ export type ChatMessage = Static<typeof ChatMessage>;
 export const TokenUsage = Type.Object({
   promptTokens: Type.Integer({ minimum: 0 }),
   completionTokens: Type.Integer({ minimum: 0 }),
+  /** Of the prompt, those that the provider had cached. Left out: none, or it did not say. */
+  cachedPromptTokens: Type.Optional(Type.Integer({ minimum: 0 })),
+  /** Of the answer, those of reasoning that is not shown. Left out: none, or it did not say. */
+  reasoningTokens: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 export type TokenUsage = Static<typeof TokenUsage>;
 

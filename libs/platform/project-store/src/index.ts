@@ -3,6 +3,7 @@ export * from './project-store.errors.js';
 export * from './project-store.schema.js';
 export * from './project-store.settings.js';
 export * from './postgres-project.store.js';
+export * from './price-store.js';
 export * from './administration/api-key.administration.js';
 export * from './administration/configuration-changes.js';
 export { type Page, type PagePosition, type PageRequest } from './administration/page.js';

@@ -1,5 +1,6 @@
 import type { SchemaPart } from '@headrace/postgres';
 import { ApiKeyEntity } from './entities/api-key.entity.js';
+import { PriceTableEntity } from './entities/price-table.entity.js';
 import { ProjectEntity } from './entities/project.entity.js';
 import { ProviderCredentialEntity } from './entities/provider-credential.entity.js';
 import { StructuredOutputEntity } from './entities/structured-output.entity.js';
@@ -12,6 +13,7 @@ import { AddEndpointPolicies1780000003000 } from './migrations/1780000003000-add
 import { AddWorkflowPolicies1780000010000 } from './migrations/1780000010000-add-workflow-policies.migration.js';
 import { AddWorkflowRounds1780000013000 } from './migrations/1780000013000-add-workflow-rounds.migration.js';
 import { AddProjectLimits1780000014000 } from './migrations/1780000014000-add-project-limits.migration.js';
+import { AddPriceTables1780000015000 } from './migrations/1780000015000-add-price-tables.migration.js';
 
 /** The tables of the projects' configuration. */
 export const projectStoreSchema: SchemaPart = {
@@ -24,6 +26,7 @@ export const projectStoreSchema: SchemaPart = {
     WebhookEndpointEntity,
     WebhookSecretEntity,
     ProviderCredentialEntity,
+    PriceTableEntity,
   ],
   migrations: [
     CreateProjectStore1780000000000,
@@ -31,5 +34,6 @@ export const projectStoreSchema: SchemaPart = {
     AddWorkflowPolicies1780000010000,
     AddWorkflowRounds1780000013000,
     AddProjectLimits1780000014000,
+    AddPriceTables1780000015000,
   ],
 };

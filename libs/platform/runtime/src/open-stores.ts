@@ -6,6 +6,7 @@ import {
   ApiKeyAdministration,
   ConfigurationChanges,
   PostgresProjectStore,
+  PriceStore,
   ProjectAdministration,
   projectStoreSchema,
   ProjectStore,
@@ -32,6 +33,8 @@ export async function openStores(
 ): Promise<OpenStores> {
   const database = await openDatabase(settings.get(PostgresSettings), [projectStoreSchema, readModelSchema]);
   const store = new PostgresProjectStore(database, secretBox, notices, settings.get(ProjectStoreSettings));
+  const prices = new PriceStore(database, notices);
+  await prices.refresh();
   const changes = new ConfigurationChanges(store, notices);
   const value = (provide: abstract new (...args: never[]) => object, useValue: object): Provider => ({
     provide,
@@ -40,6 +43,7 @@ export async function openStores(
   return {
     providers: [
       value(ProjectStore, store),
+      value(PriceStore, prices),
       value(ReadModel, new ReadModel(database)),
       value(ReplayStore, new ReplayStore(database)),
       value(ReplayWork, new ReplayWork(database)),

@@ -16,7 +16,7 @@ import {
   InMemoryWaitingLines,
 } from '@headrace/event-log/testing';
 import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
-import { ProjectStore } from '@headrace/project-store';
+import { PriceStore, ProjectStore } from '@headrace/project-store';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AdmissionSettings } from './admission/admission.settings.js';
@@ -38,6 +38,7 @@ const platform = [
   { provide: REQUEST_FAILURES, useValue: new InMemoryRequestFailures() },
   { provide: OutboundHttp, useValue: new OutboundHttp(new AddressPolicy(outbound), outbound) },
   { provide: ProjectStore, useValue: {} },
+  { provide: PriceStore, useValue: {} },
 ];
 
 @Module({})

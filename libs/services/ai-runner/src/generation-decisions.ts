@@ -4,6 +4,7 @@ import { callbackDeadlineFrom, requestDecider, type RequestCommand } from '@head
 import { EVENT_LOG, handleCommand, stateAfter, type EventLog } from '@headrace/event-log';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AskedEvent } from './asked-event.js';
+import { GenerationCost } from './cost/generation-cost.js';
 import type { GenerationResult } from './generation-result.js';
 
 /** Has requests decide what follows from a generation. */
@@ -12,6 +13,7 @@ export class GenerationDecisions {
   constructor(
     @Inject(EVENT_LOG) private readonly log: EventLog,
     private readonly settings: HeadraceSettings,
+    private readonly cost: GenerationCost,
   ) {}
 
   /** The event that asks for an answer, when the request is still where that event has brought it. */
@@ -34,10 +36,13 @@ export class GenerationDecisions {
     const now = Date.now();
     const at = new Date(now).toISOString();
     if ('failure' in result) {
-      const { generation, failure } = result;
+      const { failure } = result;
+      // A provider is paid for answers that could not be used, too.
+      const generation = result.generation && this.cost.priced(result.generation);
       return { type: 'recordGenerationFailure', generation, ...failure, at };
     }
     const callbackDeadline = callbackDeadlineFrom(now, context.callbackWindowMs, this.settings.timeScale);
-    return { type: 'recordGeneration', generation: result.generation, output: result.output, at, callbackDeadline };
+    const generation = this.cost.priced(result.generation);
+    return { type: 'recordGeneration', generation, output: result.output, at, callbackDeadline };
   }
 }

@@ -5,12 +5,22 @@ import { DeliveryModule } from './delivery.module.js';
 import { DemoProjectSeeder } from './demo/demo-project.seeder.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { LimitsModule } from './limits/limits.module.js';
+import { PricesModule } from './prices/prices.module.js';
 import { RequestModule } from './request.module.js';
 import { SyncModule } from './sync.module.js';
 
 /** The HTTP API of clients. */
 @Module({
-  imports: [IdempotencyModule, LimitsModule, RequestModule, SyncModule, DeliveryModule, ConfigurationModule, WebhookStatsModule],
+  imports: [
+    IdempotencyModule,
+    LimitsModule,
+    PricesModule,
+    RequestModule,
+    SyncModule,
+    DeliveryModule,
+    ConfigurationModule,
+    WebhookStatsModule,
+  ],
   providers: [DemoProjectSeeder],
 })
 export class GatewayModule {}

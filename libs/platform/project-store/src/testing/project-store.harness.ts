@@ -10,6 +10,7 @@ import { StructuredOutputAdministration } from '../administration/structured-out
 import { WebhookEndpointAdministration } from '../administration/webhook-endpoint.administration.js';
 import { WorkflowAdministration } from '../administration/workflow.administration.js';
 import { PostgresProjectStore } from '../postgres-project.store.js';
+import { PriceStore } from '../price-store.js';
 import { projectStoreSchema } from '../project-store.schema.js';
 import { ProjectStoreSettings } from '../project-store.settings.js';
 import { NoticesInMemory } from './notices-in-memory.js';
@@ -24,6 +25,7 @@ export interface ProjectStoreProcess {
   readonly outputs: StructuredOutputAdministration;
   readonly endpoints: WebhookEndpointAdministration;
   readonly credentials: ProviderCredentialAdministration;
+  readonly prices: PriceStore;
   close(): Promise<void>;
 }
 
@@ -57,6 +59,7 @@ export async function startProjectStore(): Promise<ProjectStoreHarness> {
         Object.assign(new ProjectStoreSettings(), { configurationTtlMs: ttlMs }),
       );
       const changes = new ConfigurationChanges(store, heard);
+      const prices = new PriceStore(dataSource, heard);
       const started: ProjectStoreProcess = {
         dataSource,
         store,
@@ -66,7 +69,9 @@ export async function startProjectStore(): Promise<ProjectStoreHarness> {
         outputs: new StructuredOutputAdministration(dataSource, changes),
         endpoints: new WebhookEndpointAdministration(dataSource, secretBox, changes),
         credentials: new ProviderCredentialAdministration(dataSource, secretBox, changes),
+        prices,
         close: async () => {
+          prices.onModuleDestroy();
           await store.onModuleDestroy();
           if (dataSource.isInitialized) await dataSource.destroy();
         },

@@ -61,10 +61,19 @@ export function textOf(content: Json | undefined): string | null {
 function usageOf(usage: Json | undefined): TokenUsage | null {
   if (!isObject(usage)) return null;
   const [promptTokens, completionTokens] = [count(usage.prompt_tokens), count(usage.completion_tokens)];
-  return promptTokens === undefined && completionTokens === undefined
-    ? null
-    : { promptTokens: promptTokens ?? 0, completionTokens: completionTokens ?? 0 };
+  if (promptTokens === undefined && completionTokens === undefined) return null;
+  const cached = detailOf(usage.prompt_tokens_details, 'cached_tokens');
+  const reasoning = detailOf(usage.completion_tokens_details, 'reasoning_tokens');
+  return {
+    promptTokens: promptTokens ?? 0,
+    completionTokens: completionTokens ?? 0,
+    ...(cached > 0 ? { cachedPromptTokens: cached } : {}),
+    ...(reasoning > 0 ? { reasoningTokens: reasoning } : {}),
+  };
 }
+
+const detailOf = (details: Json | undefined, name: string): number =>
+  isObject(details) ? (count(details[name]) ?? 0) : 0;
 
 const count = (value: Json | undefined): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined;

@@ -27,7 +27,7 @@ import {
   InMemoryTimers,
 } from '@headrace/event-log/testing';
 import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
-import type { ProviderCredential } from '@headrace/project-store';
+import type { OwnPrices, ProviderCredential } from '@headrace/project-store';
 import { ProviderRegistry, SchemaCompiler, SchemaInstances } from '@headrace/providers';
 import { Unlimited, type Admission } from '../admission.port.js';
 import { AiRunnerSettings } from '../ai-runner.config.js';
@@ -35,6 +35,7 @@ import type { AskedEvent } from '../asked-event.js';
 import { AttemptLog } from '../attempt/attempt-log.js';
 import { ProviderAttempts } from '../attempt/provider-attempts.js';
 import { AsPlanned, type AttemptOrder } from '../attempt-order.port.js';
+import { GenerationCost } from '../cost/generation-cost.js';
 import { RequestEnds } from '../ends/request-ends.js';
 import { GenerateOnRequestAskedHandler } from '../generate-on-request-asked.handler.js';
 import { GenerationDecisions } from '../generation-decisions.js';
@@ -46,6 +47,7 @@ import { TestModeRunner } from '../test-mode-runner.js';
 import { OneProject } from './one-project.js';
 import { WatchedLog } from './watched-log.js';
 
+const noPrices: OwnPrices = { version: 0, prices: [], note: null, createdAt: null };
 const never = new AbortController().signal;
 const address = { project: 'project-1', channel: '3f9f6b8e-0000-4000-8000-000000000001', aggregate: 'request' };
 
@@ -56,6 +58,8 @@ export interface HarnessParts {
   readonly settings?: Partial<AiRunnerSettings>;
   readonly admission?: Admission;
   readonly order?: AttemptOrder;
+  /** The operator's own. */
+  readonly prices?: OwnPrices;
   /** Wraps the log, to make it fail. */
   readonly wrapLog?: (log: InMemoryEventLog) => EventLog;
   /** Ports of a real NATS, in place of those in memory. */
@@ -108,7 +112,7 @@ export class AiRunnerHarness {
     const generations = new Generations(
       new GenerationRunner(attempts, attemptLog, schemas, parts.order ?? new AsPlanned(), settings, headrace),
       new TestModeRunner(schemas, new SchemaInstances()),
-      new GenerationDecisions(log, headrace),
+      new GenerationDecisions(log, headrace, new GenerationCost({ current: parts.prices ?? noPrices })),
       attemptLog,
       ends,
       new AnswerTellers(ports?.answerPieces ?? this.pieces),

@@ -5,6 +5,7 @@ import { startHttp, type Answer, type HttpHarness } from '@headrace/http/testing
 import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
 import {
   ApiKeyAdministration,
+  PriceStore,
   ProjectAdministration,
   ProjectStore,
   ProviderCredentialAdministration,
@@ -67,6 +68,7 @@ export async function startConfigurationApi(
       { provide: IdempotencySettings, useValue: new IdempotencySettings() },
       { provide: ProjectStore, useValue: process.store },
       { provide: ProjectAdministration, useValue: process.projects },
+      { provide: PriceStore, useValue: process.prices },
       { provide: ApiKeyAdministration, useValue: process.keys },
       { provide: WorkflowAdministration, useValue: process.workflows },
       { provide: StructuredOutputAdministration, useValue: process.outputs },

@@ -1,0 +1,83 @@
+import { describe, expect, it } from '@jest/globals';
+import { aGeneration } from '../testing/index.js';
+import { listPrices } from './list-prices.js';
+import { PriceTable } from './price-table.js';
+
+const usage = { promptTokens: 1_000_000, completionTokens: 100_000 };
+const table = new PriceTable();
+
+describe('the price table', () => {
+  it('charges prompt and answer each at its price', () => {
+    expect(table.costOf('openai', 'gpt-4o', usage)).toBe(3.5);
+  });
+
+  it('charges cached prompt tokens at their own price, and reasoning as part of the answer', () => {
+    const told = { ...usage, cachedPromptTokens: 400_000, reasoningTokens: 50_000 };
+    expect(table.costOf('openai', 'gpt-4o', told)).toBe(0.6 * 2.5 + 0.4 * 1.25 + 1);
+    expect(table.costOf('cohere', 'command-a', { ...told, completionTokens: 0 })).toBe(2.5);
+  });
+
+  it.each([
+    ['openai', 'gpt-4o-2024-08-06', 2.5],
+    ['openai', 'gpt-4o-mini', 0.15],
+    ['openai', 'gpt-4o-mini-2024-07-18', 0.15],
+    ['anthropic', 'claude-sonnet-4-20250514', 3],
+    ['anthropic', 'claude-3-5-haiku-latest', 0.8],
+    ['cohere', 'command-r-plus-08-2024', 2.5],
+    ['cohere', 'command-a-03-2025', 2.5],
+    ['mistral', 'mistral-small-2506', 0.1],
+    ['openai-responses', 'gpt-5-nano', 0.05],
+    ['ollama', 'llama3.3:70b', 0],
+    ['xai', 'grok-4-fast-reasoning', 0.2],
+  ])('knows %s %s', (provider, model, input) => {
+    expect(table.priceOf(provider, model)?.inputUsd).toBe(input);
+  });
+
+  it.each([
+    ['openai', 'gpt-4o-audio'],
+    ['openai', 'gpt-9'],
+    ['anthropic', 'gpt-4o'],
+    ['azure-openai', 'my-deployment'],
+  ])('does not guess the price of %s %s', (provider, model) => {
+    expect(table.costOf(provider, model, usage)).toBeNull();
+  });
+
+  it('says nothing of an answer whose tokens nobody told', () => {
+    expect(table.costOf('openai', 'gpt-4o', null)).toBeNull();
+  });
+
+  it("takes the operator's price before the list's, and his more exact one before his beginning", () => {
+    const own = new PriceTable([
+      { provider: 'openai', model: 'gpt-4o', inputUsd: 1, outputUsd: 1, cachedInputUsd: null },
+      { provider: 'azure-openai', model: '*', inputUsd: 2, outputUsd: 2, cachedInputUsd: null },
+      { provider: 'azure-openai', model: 'eu-*', inputUsd: 3, outputUsd: 3, cachedInputUsd: null },
+    ]);
+    expect(own.priceOf('openai', 'gpt-4o')?.inputUsd).toBe(1);
+    expect(own.priceOf('azure-openai', 'us-1')?.inputUsd).toBe(2);
+    expect(own.priceOf('azure-openai', 'eu-1')?.inputUsd).toBe(3);
+  });
+
+  it('charges a generation for the answers that could not be used, too', () => {
+    const [attempt] = aGeneration().attempts;
+    const generation = aGeneration({
+      usedProvider: 'openai',
+      usedModel: 'gpt-4o',
+      usage,
+      attempts: [
+        { ...attempt, provider: 'openai', model: 'gpt-4o-mini', status: 'error', usage },
+        { ...attempt, provider: 'openai', model: 'gpt-4o', status: 'success' },
+      ] as ReturnType<typeof aGeneration>['attempts'],
+    });
+    expect(table.costOfGeneration(generation)).toBeCloseTo(3.5 + 0.21);
+    expect(table.costOfGeneration({ ...generation, usage: null, attempts: [] })).toBeNull();
+  });
+
+  it('lists each model once, with prices that are none below nothing', () => {
+    expect(table.prices).toHaveLength(listPrices.length);
+    for (const { inputUsd, outputUsd, cachedInputUsd } of listPrices) {
+      expect(inputUsd).toBeGreaterThanOrEqual(0);
+      expect(outputUsd).toBeGreaterThanOrEqual(0);
+      expect(cachedInputUsd ?? 0).toBeLessThanOrEqual(inputUsd);
+    }
+  });
+});

@@ -1,0 +1,27 @@
+import type { GenerationSummary } from '@headrace/contracts';
+import { PriceTable } from '@headrace/domain';
+import { PriceStore, type OwnPrices } from '@headrace/project-store';
+import { Inject, Injectable } from '@nestjs/common';
+
+/** Says what generations cost, at the prices of the moment: what is recorded is not changed by later ones. */
+@Injectable()
+export class GenerationCost {
+  private own: OwnPrices | undefined;
+  private table = new PriceTable();
+
+  constructor(@Inject(PriceStore) private readonly store: Pick<PriceStore, 'current'>) {}
+
+  /** The summary with its cost in US dollars; null where nothing of it has a price. */
+  priced(generation: GenerationSummary): GenerationSummary {
+    return { ...generation, costUsd: this.prices().costOfGeneration(generation) };
+  }
+
+  private prices(): PriceTable {
+    const { current } = this.store;
+    if (current !== this.own) {
+      this.table = new PriceTable(current.prices);
+      this.own = current;
+    }
+    return this.table;
+  }
+}
