@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AcceptRequestController } from './accept/accept-request.controller.js';
+import { KnownProviderGate } from './accept/known-provider.gate.js';
 import { RequestAcceptor } from './accept/request-acceptor.js';
 import { REQUEST_GATES, type RequestGate } from './accept/request-gate.js';
 import { CancelRequestController } from './cancel/cancel-request.controller.js';
@@ -7,12 +8,18 @@ import { RequestCanceller } from './cancel/request.canceller.js';
 import { ChannelAccess } from './channel-access.js';
 import { RequestRepetitions } from './idempotency/request-repetitions.js';
 import { RateLimitGate } from './limits/rate-limit.gate.js';
+import { ProviderCatalogueModule } from './provider-catalogue.module.js';
 import { ReconnectController } from './reconnect/reconnect.controller.js';
 import { RequestReader } from './requests/request-reader.js';
 import { RequestsController } from './requests/requests.controller.js';
 
 /** The gates of arriving requests, in the order in which they are asked. */
-const gatesOf = (repetitions: RequestRepetitions, rateLimits: RateLimitGate): RequestGate[] => [
+const gatesOf = (
+  knownProviders: KnownProviderGate,
+  repetitions: RequestRepetitions,
+  rateLimits: RateLimitGate,
+): RequestGate[] => [
+  knownProviders,
   { admit: (request) => repetitions.find(request) },
   rateLimits,
   { admit: (request) => repetitions.claim(request) },
@@ -20,15 +27,17 @@ const gatesOf = (repetitions: RequestRepetitions, rateLimits: RateLimitGate): Re
 
 /** Taking requests and telling what became of them. */
 @Module({
+  imports: [ProviderCatalogueModule],
   controllers: [AcceptRequestController, ReconnectController, RequestsController, CancelRequestController],
   providers: [
     ChannelAccess,
     RequestReader,
     RequestCanceller,
     RequestAcceptor,
+    KnownProviderGate,
     RequestRepetitions,
     RateLimitGate,
-    { provide: REQUEST_GATES, useFactory: gatesOf, inject: [RequestRepetitions, RateLimitGate] },
+    { provide: REQUEST_GATES, useFactory: gatesOf, inject: [KnownProviderGate, RequestRepetitions, RateLimitGate] },
   ],
   exports: [RequestAcceptor, RequestCanceller],
 })

@@ -97,6 +97,7 @@ describe('a wrong field', () => {
     ['workflow', { messages, workflow: null }],
     ['model', { messages, workflow: null, provider: 'openai' }],
     ['provider', { messages, workflow: null, model: 'gpt-4o' }],
+    ['provider', { messages, workflow: null, provider: 'opnai', model: 'gpt-4o' }],
     ['metadata', { messages, metadata: 'text' }],
     ['metadata', { messages, metadata: [1] }],
     ['user_id', { messages, user_id: {} }],

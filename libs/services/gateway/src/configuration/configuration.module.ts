@@ -1,6 +1,5 @@
-import { HeadraceSettings } from '@headrace/config';
-import { parseAiSdkPackages, ProviderCatalogue } from '@headrace/providers';
 import { Module } from '@nestjs/common';
+import { ProviderCatalogueModule } from '../provider-catalogue.module.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { ProviderCredentialsController } from './provider-credentials/provider-credentials.controller.js';
@@ -13,6 +12,7 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
 
 /** Changing what projects are made of. */
 @Module({
+  imports: [ProviderCatalogueModule],
   controllers: [
     WorkflowsController,
     WorkflowVersionsController,
@@ -23,14 +23,6 @@ import { WorkflowsController } from './workflows/workflows.controller.js';
     ApiKeysController,
     ProjectsController,
   ],
-  providers: [
-    WebhookTester,
-    {
-      provide: ProviderCatalogue,
-      inject: [HeadraceSettings],
-      useFactory: ({ aiSdkProviders }: HeadraceSettings) =>
-        new ProviderCatalogue(parseAiSdkPackages(aiSdkProviders).map(({ provider }) => provider)),
-    },
-  ],
+  providers: [WebhookTester],
 })
 export class ConfigurationModule {}
