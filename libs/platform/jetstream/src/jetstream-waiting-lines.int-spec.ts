@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { WaitingLine } from '@headrace/event-log';
+import { EventLogUnavailable, type WaitingLine } from '@headrace/event-log';
 import { startNats, waitFor, type TestNats } from '@headrace/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { randomUUID } from 'node:crypto';
@@ -116,5 +116,13 @@ describe('waiting lines on JetStream', () => {
     await manager.consumers.delete('WAITING', `ai-runner_${line.project}_openai_normal`);
     await expect(lines.take(line, 1)).rejects.toThrow();
     expect(await lines.take(line, 1)).toMatchObject([{ ...request, count: 1 }]);
+  });
+
+  it('say so when the connection is closed', async () => {
+    const one = await openJetStream(nats);
+    await one.jetStream.waitingLines.take(line, 1);
+    await one.jetStream.connection.client.close();
+    await expect(one.jetStream.waitingLines.take(line, 1)).rejects.toThrow(EventLogUnavailable);
+    await expect(one.jetStream.waitingLines.list()).rejects.toThrow(EventLogUnavailable);
   });
 });

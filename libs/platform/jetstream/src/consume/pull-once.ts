@@ -34,7 +34,6 @@ export function pullOnce(
       if (failure === undefined || pulled.length > 0) resolve(pulled);
       else reject(new NothingPulled(failure));
     };
-    const silence = setTimeout(() => end(`The consumer ${consumer} did not answer.`), silenceMs);
     const subscription = client.subscribe(inbox, {
       callback: (error, message) => {
         if (error) return end(error.message);
@@ -47,6 +46,8 @@ export function pullOnce(
         silence.refresh();
       },
     });
+    // Behind what throws when the connection is closed.
+    const silence = setTimeout(() => end(`The consumer ${consumer} did not answer.`), silenceMs);
     const ask = JSON.stringify({ batch: atMost, no_wait: true });
     client.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`, ask, { reply: inbox });
   });
