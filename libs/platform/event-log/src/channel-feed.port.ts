@@ -10,8 +10,16 @@ export interface ChannelSubscription {
  * After a reconnect some may be missing, so `onReconnect` listeners read the state again.
  */
 export interface ChannelFeed {
-  /** Follows one channel. A read of the log made after this call misses nothing that the feed does not tell. */
-  subscribe(project: string, channel: string, onEvent: (event: Recorded) => void): ChannelSubscription;
+  /**
+   * Follows one channel. A read of the log made after this call misses nothing that the feed does not tell. `types`:
+   * the only events that matter to the listener, which spares reading the others; it may get them all the same.
+   */
+  subscribe(
+    project: string,
+    channel: string,
+    onEvent: (event: Recorded) => void,
+    types?: readonly string[],
+  ): ChannelSubscription;
   /** Calls back whenever the connection was lost and is back. */
   onReconnect(listener: () => void): ChannelSubscription;
 }

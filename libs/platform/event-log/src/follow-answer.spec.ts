@@ -66,6 +66,24 @@ describe('whoever follows an answer', () => {
     expect(passed.map(({ content }) => content)).toEqual(['one ', 'two three ', 'four']);
   });
 
+  it('that has not begun asks for nothing, unless a piece is missing', async () => {
+    const pieces = new InMemoryAnswerPieces();
+    let asked = 0;
+    const askSoFar = async () => {
+      asked += 1;
+      return { next: 2, content: 'one two ', toolCalls: [] };
+    };
+    const passed: AnswerPiece[] = [];
+    const watched = Object.assign(Object.create(pieces) as InMemoryAnswerPieces, { askSoFar });
+    followAnswer(watched, project, channel, (piece) => passed.push(piece), { isNew: true });
+    pieces.tell(project, channel, { index: 0, content: 'one ' });
+    expect(asked).toBe(0);
+    pieces.tell(project, channel, { index: 2, content: 'three' });
+    await answered();
+    expect(asked).toBe(1);
+    expect(passed.map(({ content }) => content)).toEqual(['one ', 'two ', 'three']);
+  });
+
   it('gets nothing behind a gap that nobody can fill', async () => {
     const { follow, passed, tell } = anAnswer();
     follow();

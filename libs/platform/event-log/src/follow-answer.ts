@@ -6,16 +6,18 @@ import type { ChannelSubscription } from './channel-feed.port.js';
  * Follows an answer from its beginning, whenever one comes to it: what was told before comes as one piece with the
  * index of the last one in it, so that `index` only grows and the texts follow on one another without a gap or an
  * overlap. Pieces that were missed (a lost connection) are asked for; while nobody can tell them, nothing is passed on.
+ * `isNew`: the answer is known not to have begun, so that nothing need be asked for.
  */
 export function followAnswer(
   pieces: AnswerPieces,
   project: string,
   channel: string,
   onPiece: (piece: AnswerPiece) => void,
+  { isNew = false }: { readonly isNew?: boolean } = {},
 ): ChannelSubscription {
   const follower = new Follower(() => pieces.askSoFar(project, channel), onPiece);
   const subscription = pieces.follow(project, channel, (piece) => follower.take(piece));
-  void follower.catchUp();
+  if (!isNew) void follower.catchUp();
   return {
     close: () => {
       follower.close();

@@ -37,6 +37,18 @@ describe('the channel feed', () => {
     expect(heard.left).toEqual([]);
   });
 
+  it('tells only the types that a listener names', async () => {
+    const address = aRequestAddress();
+    const heard = new Queue<Recorded>();
+    const listen = (event: Recorded): void => heard.put(event);
+    one.jetStream.channelFeed.subscribe(address.project, address.channel, listen, ['request.failed']);
+    await one.jetStream.connection.flush();
+    const { eventLog } = one.jetStream;
+    const revision = await eventLog.append(address, anAcceptedEvent(), { expectedRevision: 0 });
+    await eventLog.append(address, aFailedEvent(), { expectedRevision: revision });
+    expect(await heard.take()).toMatchObject({ type: 'request.failed' });
+  });
+
   it('misses nothing between its subscription and a later read', async () => {
     for (let round = 0; round < 20; round += 1) {
       const address = aRequestAddress();

@@ -15,11 +15,17 @@ export class JetStreamChannelFeed implements ChannelFeed {
     private readonly logger: Logger,
   ) {}
 
-  subscribe(project: string, channel: string, onEvent: (event: Recorded) => void): ChannelSubscription {
+  subscribe(
+    project: string,
+    channel: string,
+    onEvent: (event: Recorded) => void,
+    types?: readonly string[],
+  ): ChannelSubscription {
+    const facts = types && new Set(types.map((type) => type.slice(type.lastIndexOf('.') + 1)));
     const subscription = this.connection.client.subscribe(realtimeFilter(project, channel), {
       callback: (error, message) => {
         if (error) this.logger.warn({ channel, error: error.message }, 'Channel feed interrupted');
-        else this.pass(message, onEvent);
+        else if (!facts || facts.has(lastToken(message.subject))) this.pass(message, onEvent);
       },
     });
     return { close: () => subscription.unsubscribe() };
@@ -41,3 +47,5 @@ export class JetStreamChannelFeed implements ChannelFeed {
     }
   }
 }
+
+const lastToken = (subject: string): string => subject.slice(subject.lastIndexOf('.') + 1);

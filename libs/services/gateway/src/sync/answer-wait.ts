@@ -20,6 +20,8 @@ export interface WaitPorts {
 
 const logger = new Logger('sync');
 const readAgainMs = 500;
+/** What a request can end with. */
+const endTypes = ['request.completed', 'request.failed'];
 
 /**
  * One caller that waits for the end of its request. Begun before the request is appended, it misses nothing: the feed
@@ -39,7 +41,7 @@ export class AnswerWait {
   ) {
     // A caller that has left does not look at its outcome.
     this.#outcome.promise.catch(() => undefined);
-    this.#feed = ports.feed.subscribe(request.project, request.channel, (event) => this.#hear(event));
+    this.#feed = ports.feed.subscribe(request.project, request.channel, (event) => this.#hear(event), endTypes);
   }
 
   /** The request's end; rejects with the reason of `giveUp`. */
@@ -82,8 +84,6 @@ export class AnswerWait {
 
   #hear(event: Recorded): void {
     if (this.#closed) return;
-    // Most requests tell but these two events here: that they were accepted, and their end.
-    if (event.type !== 'request.completed' && event.type !== 'request.failed') return;
     const state = stateAfter(requestDecider, event);
     if (state.status !== 'completed' && state.status !== 'failed') return;
     this.close();

@@ -43,7 +43,8 @@ export class SyncRequests {
     if (connection.destroyed) throw callerLeft();
     // Before the append, so that whatever happens to the request is heard of.
     const wait = this.waits.begin(request);
-    const follower = onPiece && followAnswer(this.pieces, request.project, request.channel, onPiece);
+    const isNew = !request.repeatable;
+    const follower = onPiece && followAnswer(this.pieces, request.project, request.channel, onPiece, { isNew });
     const leave = (): void => wait.giveUp(callerLeft());
     const timer = setTimeout(() => wait.giveUp(this.tookTooLong()), this.settings.syncTimeoutMs);
     const stop = (): void => {
