@@ -39,6 +39,8 @@ export function describeCrashes(mode: Mode): void {
       if (mode === 'six') killedInBetween(test, `loses nothing while ${service} ${when}`, service, after);
       else if (stepsOfOne.has(after)) killedInBetween(test, `loses nothing while it ${when}`, service, after);
     }
+    // One process is all of the services.
+    killedInARound(test, mode === 'one' ? ['ai-runner'] : ['ai-runner', 'callback-service']);
     killedBeforeDeadlines(test);
     killedWhileItReplays(test);
     killedNats(test);
@@ -55,6 +57,18 @@ function killedInBetween(test: Test, sentence: string, service: Service, after: 
     await stage.system.kill(service);
     await stage.system.start();
     await expectAllEnded('completed');
+  });
+}
+
+/** By then requests are in all of their rounds, with answers and results on their way. */
+function killedInARound(test: Test, services: readonly Service[]): void {
+  test.each(services)('loses no round of tools while %s is killed', async (service, stage) => {
+    const toolRounds = 2;
+    const { stream, expectAllEnded } = await startStream(stage, workflows.eventDriven, true, toolRounds);
+    await stream.reached('called back', requests);
+    await stage.system.kill(service);
+    await stage.system.start();
+    await expectAllEnded('completed', toolRounds + 1);
   });
 }
 
@@ -155,13 +169,13 @@ function runTwice(test: Test): void {
   });
 }
 
-async function startStream(stage: Stage, workflow: string, callsBack: boolean) {
+async function startStream(stage: Stage, workflow: string, callsBack: boolean, toolRounds?: number) {
   const backend = await stage.backend();
-  const stream = new RequestStream(stage, backend, { workflow, requests, callsBack });
-  const expectAllEnded = async (end: 'completed' | 'callback_timeout') => {
+  const stream = new RequestStream(stage, backend, { workflow, requests, callsBack, toolRounds });
+  const expectAllEnded = async (end: 'completed' | 'callback_timeout', answers = 1) => {
     const followed = await stream.followed;
     expect(followed).toHaveLength(requests);
-    await expectNothingLost(stage, backend, followed, end);
+    await expectNothingLost(stage, backend, followed, end, answers);
   };
   // Others may come too: of what an earlier test asked and heard no more than 503 of, which may be durable all the same.
   const expectOneWebhookEach = async () => {

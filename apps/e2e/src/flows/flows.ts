@@ -7,6 +7,7 @@ import { eventDrivenFlows } from './event-driven.flows.js';
 import { realtimeFlows } from './realtime.flows.js';
 import { refusalFlows } from './refusal.flows.js';
 import { replayFlows } from './replay.flows.js';
+import { roundsFlows } from './rounds.flows.js';
 import { standardFlows } from './standard.flows.js';
 import { timeoutFlows } from './timeout.flows.js';
 import { workflowFlows } from './workflow.flows.js';
@@ -31,6 +32,7 @@ export function describeFlows(mode: Mode): void {
     replayFlows(test);
     realtimeFlows(test);
     timeoutFlows(test);
+    roundsFlows(test);
     workflowFlows(test);
   });
 }

@@ -60,7 +60,8 @@ export interface CallbackAnswer {
   readonly message: string;
   readonly status?: string;
   readonly channel_id?: string;
-  readonly error?: { readonly code: string };
+  readonly round?: number;
+  readonly error?: { readonly code: string; readonly param?: string | null };
 }
 
 /** Where a webhook wants its callback. */

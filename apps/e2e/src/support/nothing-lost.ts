@@ -6,13 +6,15 @@ import type { Stage } from './stage.js';
 
 /**
  * What must hold for every accepted request whatever was killed meanwhile: one end state, told alike by every frame
- * and by the API, and every webhook delivered, if repeatedly then with the same bytes and ids.
+ * and by the API, and every webhook delivered, if repeatedly then with the same bytes and ids. `answers`: how often
+ * the AI answers each request, once more after each round of tool results.
  */
 export async function expectNothingLost(
   stage: Stage,
   backend: Backend,
   followed: readonly Followed[],
   end: 'completed' | 'callback_timeout',
+  answers = 1,
 ): Promise<void> {
   for (const { reply, frames } of followed) {
     const channel = reply.channel_id;
@@ -23,13 +25,16 @@ export async function expectNothingLost(
     for (const other of finals) expect(other).toEqual(final);
 
     const deliveries = await stage.deliveries(channel, ({ status }) => status === 'success');
-    const types = end === 'completed' ? ['task.ai_generated'] : ['task.ai_generated', 'task.failed'];
+    const generated = Array.from({ length: answers }, () => 'task.ai_generated');
+    const types = end === 'completed' ? generated : [...generated, 'task.failed'];
     expect(deliveries.map(({ type }) => type)).toEqual(types);
     const { result, timeline } = await stage.api.request(channel);
     expect(result).toEqual(JSON.parse(JSON.stringify(final)));
-    expect(timeline.filter(({ kind }) => kind === 'request')).toMatchObject([{ status: 'success' }]);
-    expect(timeline.filter(({ kind, accepted }) => kind === 'callback' && accepted)).toHaveLength(1);
-    for (const type of types) expectSameBytes(backend, channel, type);
+    expect(timeline.filter(({ kind }) => kind === 'request')).toMatchObject(
+      generated.map((_, round) => ({ status: 'success', round })),
+    );
+    expect(timeline.filter(({ kind, accepted }) => kind === 'callback' && accepted)).toHaveLength(answers);
+    expectSameBytes(backend, channel, types.length);
   }
 }
 
@@ -40,11 +45,11 @@ async function framesOfLateJoin(stage: Stage, { reply }: Followed): Promise<read
   return channel.frames;
 }
 
-function expectSameBytes(backend: Backend, channel: string, type: string): void {
-  const received = backend.webhooksOf(channel).filter(({ body }) => body.includes(`"type":"${type}"`));
-  expect(received.length).toBeGreaterThan(0);
-  expect(new Set(received.map(({ body }) => body.toString())).size).toBe(1);
-  for (const header of ['webhook-id', 'mr-delivery-id']) {
-    expect(new Set(received.map(({ headers }) => headers[header])).size).toBe(1);
+function expectSameBytes(backend: Backend, channel: string, messages: number): void {
+  const byMessage = Map.groupBy(backend.webhooksOf(channel), ({ headers }) => String(headers['webhook-id']));
+  expect(byMessage.size).toBe(messages);
+  for (const received of byMessage.values()) {
+    expect(new Set(received.map(({ body }) => body.toString())).size).toBe(1);
+    expect(new Set(received.map(({ headers }) => headers['mr-delivery-id'])).size).toBe(1);
   }
 }

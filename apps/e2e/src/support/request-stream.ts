@@ -5,6 +5,7 @@ import { callbackUrlIn, type Backend } from './backend.js';
 import { watchToTheEnd, type Frame } from './browser.js';
 import { Progress } from './progress.js';
 import type { Stage } from './stage.js';
+import { resultsFor, toolCallsIn, weatherTool } from './tools.js';
 import type { AsyncReply, WebhookBody } from './wire.js';
 
 /** The steps of a request that can be counted from outside. */
@@ -21,6 +22,8 @@ export interface StreamOptions {
   readonly requests: number;
   /** Whether the backend calls back; if not, the requests time out. */
   readonly callsBack: boolean;
+  /** How often the model calls tools and the backend sends their results; never when left out. */
+  readonly toolRounds?: number;
 }
 
 /** How long everything may take, crash and recovery included. */
@@ -72,9 +75,11 @@ export class RequestStream {
   }
 
   async #ask(): Promise<AsyncReply> {
-    const { workflow } = this.options;
+    const { workflow, toolRounds } = this.options;
+    const tools = toolRounds === undefined ? {} : { tools: [weatherTool] };
+    const asked = { workflow, ...tools, metadata: { ...metadata, tool_rounds: toolRounds ?? 0 } };
     const { body } = await this.#until(
-      () => this.stage.api.call<AsyncReply>('POST', '/v1/ai/async', anAsk({ workflow, metadata })),
+      () => this.stage.api.call<AsyncReply>('POST', '/v1/ai/async', anAsk(asked)),
       ({ status }) => status === 200,
     );
     this.progress.happened('accepted');
@@ -90,8 +95,10 @@ export class RequestStream {
   async #callBack(webhook: ReceivedRequest): Promise<void> {
     if (webhook.json<WebhookBody>().callback_url === undefined) return;
     this.progress.happened('calling back');
+    const calls = toolCallsIn(webhook);
+    const body = calls.length > 0 ? resultsFor(webhook) : { data: { row: webhook.headers['mr-channel-id'] } };
     await this.#until(
-      () => this.stage.api.call('POST', callbackUrlIn(webhook), { data: { row: webhook.headers['mr-channel-id'] } }),
+      () => this.stage.api.call('POST', callbackUrlIn(webhook), body),
       ({ status }) => status < 500,
     );
     this.progress.happened('called back');

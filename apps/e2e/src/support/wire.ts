@@ -15,11 +15,16 @@ export interface AsyncReply {
 
 /** One entry of a timeline: the fields that tests look at. */
 export interface TimelineEntry {
-  readonly kind: 'failover' | 'request' | 'delivery' | 'callback' | 'realtime';
+  readonly kind: 'failover' | 'request' | 'delivery' | 'callback' | 'reminder' | 'realtime';
   readonly status: string;
   readonly type?: string;
   readonly url?: string;
   readonly accepted?: boolean;
+  readonly round?: number;
+  readonly stage?: number;
+  readonly workflow?: string;
+  readonly number?: number;
+  readonly tool_results?: readonly unknown[] | null;
   readonly deadline?: string | null;
   readonly http_status?: number | null;
   readonly next_attempt_at?: string | null;
@@ -77,6 +82,8 @@ export interface WebhookBody {
   readonly channel_id: string;
   readonly data: unknown;
   readonly ai_response?: { readonly data: unknown };
+  readonly round?: number;
+  readonly stage?: number;
   readonly callback_url?: string;
   readonly callback_required?: boolean;
   readonly error?: { readonly code: string; readonly message: string; readonly details: unknown };

@@ -17,12 +17,28 @@ export const workflows = {
   shortWindow: 'e2e_short',
   /** Event-driven, with a window that a crash and a restart fit into. */
   middleWindow: 'e2e_middle',
+  /** Event-driven, with one round of tool results. */
+  oneToolRound: 'e2e_one_round',
+  /** Event-driven, with two reminders of the callback, half a second and a second after the answer. */
+  reminding: 'e2e_reminding',
 } as const;
 
 const definitions = [
   { name: workflows.eventDriven, event_name: 'row_ready', callback_timeout_seconds: windowOf(120_000) },
   { name: workflows.shortWindow, event_name: 'row_ready', callback_timeout_seconds: windowOf(shortWindowMs) },
   { name: workflows.middleWindow, event_name: 'row_ready', callback_timeout_seconds: windowOf(4_000) },
+  {
+    name: workflows.oneToolRound,
+    event_name: 'row_ready',
+    callback_timeout_seconds: windowOf(120_000),
+    max_tool_rounds: 1,
+  },
+  {
+    name: workflows.reminding,
+    event_name: 'row_ready',
+    callback_timeout_seconds: windowOf(120_000),
+    reminder_seconds: [windowOf(500), windowOf(1_000)],
+  },
 ];
 
 /** Makes the workflows in the demo project. */
