@@ -17,11 +17,11 @@ const options: Options = { strict: false, validateFormats: false, logger: false,
 const newest = new Ajv2020(options);
 const draft07 = new Ajv(options);
 
-/** The dialects that answers can be checked by, under what `$schema` says. */
+/** The dialects that answers can be checked by, under what `$schema` says. What draft-07 lost of 4 and 6 is refused. */
 const dialects: readonly { readonly pattern: RegExp; readonly ajv: Ajv }[] = [
-  { pattern: /draft\/2020-12\/schema/, ajv: newest },
+  { pattern: /draft\/2020-12\/schema|openapis\.org\/oas\/3\.1\//, ajv: newest },
   { pattern: /draft\/2019-09\/schema/, ajv: new Ajv2019(options) },
-  { pattern: /draft-07\/schema/, ajv: draft07 },
+  { pattern: /draft-0[467]\/schema/, ajv: draft07 },
 ];
 
 /** What is wrong at a place of a schema; the place is a JSON Pointer. */
@@ -36,7 +36,7 @@ export function jsonSchemaViolations(schema: JsonObject, param: string): ErrorDe
   if (size !== undefined) return [{ param, message: `${param} ${size}` }];
   const ajv = dialectOf(schema);
   if (!ajv) {
-    const message = `${param}.$schema must name JSON Schema 2020-12, 2019-09 or draft-07, or be left out.`;
+    const message = `${param}.$schema must name JSON Schema 2020-12, 2019-09, draft-07, 06 or 04, or be left out.`;
     return [{ param: `${param}.$schema`, pointer: '/$schema', keyword: '$schema', message }];
   }
   const problems = dialectProblems(schema, ajv);
@@ -92,7 +92,7 @@ function sentence({ keyword, message = 'is wrong', params }: ErrorObject): strin
   return message;
 }
 
-/** What no meta-schema tells: references that lead nowhere, patterns that are no regular expressions. */
+/** What no meta-schema tells, and no compiler takes: references that lead nowhere, patterns that are no regular expressions. */
 function reachProblems(root: JsonObject): Problem[] {
   const places = schemaPlaces(root);
   // Inside a schema with an $id of its own, references are from there: those are left to the compiler.
@@ -105,6 +105,7 @@ function reachProblems(root: JsonObject): Problem[] {
     const patterns = Object.keys(patternProperties as JsonObject);
     return [
       ...reference,
+      ...('id' in schema ? [{ pointer: `${pointer}/id`, message: 'is written $id since draft-06' }] : []),
       ...(typeof pattern === 'string' ? patternProblem(pattern, `${pointer}/pattern`) : []),
       ...patterns.flatMap((source) => patternProblem(source, `${pointer}/patternProperties`)),
     ];

@@ -77,4 +77,21 @@ describe('the versions of a workflow', () => {
     const { status, body } = await ask('GET', `/v1/workflows/demo/versions?${query}`);
     expect([status, body.error.param]).toEqual([400, param]);
   });
+
+  it('are in the OpenAPI document, like all that a workflow may say', async () => {
+    const { body } = await api.ask('GET', '/openapi.json');
+    const paths = Object.keys(body['paths'] as object).filter((path) => path.startsWith('/v1/workflows'));
+    expect(paths.toSorted()).toEqual([
+      '/v1/workflows',
+      '/v1/workflows/{id_or_name}',
+      '/v1/workflows/{id_or_name}/rollback',
+      '/v1/workflows/{id_or_name}/versions',
+      '/v1/workflows/{id_or_name}/versions/{from}/diff/{to}',
+      '/v1/workflows/{id_or_name}/versions/{version}',
+    ]);
+    for (const field of ['retry', 'priority', 'cache_seconds']) {
+      expect(body).toHaveProperty(['components', 'schemas', 'NewWorkflowDto', 'properties', field]);
+      expect(body).toHaveProperty(['components', 'schemas', 'WorkflowView', 'properties', field]);
+    }
+  });
 });
