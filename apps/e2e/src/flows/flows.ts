@@ -10,6 +10,7 @@ import { replayFlows } from './replay.flows.js';
 import { roundsFlows } from './rounds.flows.js';
 import { standardFlows } from './standard.flows.js';
 import { timeoutFlows } from './timeout.flows.js';
+import { tokensFlows } from './tokens.flows.js';
 import { workflowFlows } from './workflow.flows.js';
 
 const startLimitMs = 90_000;
@@ -31,6 +32,7 @@ export function describeFlows(mode: Mode): void {
     deliveryFlows(test);
     replayFlows(test);
     realtimeFlows(test);
+    tokensFlows(test);
     timeoutFlows(test);
     roundsFlows(test);
     workflowFlows(test);

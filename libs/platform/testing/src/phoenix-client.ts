@@ -43,6 +43,8 @@ export async function openChannel(options: OpenChannelOptions): Promise<ChannelC
 export class ChannelClient {
   /** Payloads of all `response` events so far, oldest first. */
   readonly frames: ResponsePayload[] = [];
+  /** Payloads of all `tokens` events so far, each with how many responses had come before it. */
+  readonly tokens: { readonly data: string; readonly index: number; readonly responsesBefore: number }[] = [];
   /** Resolves with the join's `ok`. */
   readonly joined: Promise<void>;
   /** Resolves with `phx_close`: the server has nothing more to say, and leaves the socket open. */
@@ -88,6 +90,10 @@ export class ChannelClient {
       } else if (event === 'response') {
         this.frames.push(payload as unknown as ResponsePayload);
         this.#onNews?.();
+      } else if (event === 'tokens') {
+        const { data, index } = payload as { data: string; index: number };
+        this.tokens.push({ data, index, responsesBefore: this.frames.length });
+        this.#onNews?.();
       } else if (event === phoenixEvents.close) {
         this.#finish('the channel was closed');
         ended.resolve();
@@ -115,6 +121,11 @@ export class ChannelClient {
         };
       });
     }
+  }
+
+  /** The text that the `tokens` events so far come to. */
+  get text(): string {
+    return this.tokens.map(({ data }) => data).join('');
   }
 
   /** Leaves the topic and closes the socket. */
