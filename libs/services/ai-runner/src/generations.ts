@@ -1,6 +1,6 @@
-import { generationResumeTimer, requestAccepted } from '@headrace/contracts';
-import { expiryFailure, failureBecause, isExpired, type FailedAttempt } from '@headrace/domain';
-import { PermanentFailure, TIMERS, type Delivery, type Timers } from '@headrace/event-log';
+import { generationResumeTimer, type AggregateAddress } from '@headrace/contracts';
+import { failureBecause, type FailedAttempt } from '@headrace/domain';
+import { PermanentFailure, TIMERS, type Delivery, type TimerKey, type Timers } from '@headrace/event-log';
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ADMISSION, type Admission, type Place, type Turn } from './admission.port.js';
 import type { AskedEvent } from './asked-event.js';
@@ -8,13 +8,11 @@ import { AttemptGivenUp } from './attempt/attempt-given-up.js';
 import { AttemptLog } from './attempt/attempt-log.js';
 import { RequestEnds } from './ends/request-ends.js';
 import { GenerationDecisions } from './generation-decisions.js';
+import { expired, expiryOf } from './generation-expiry.js';
 import type { GenerationPause, GenerationResult } from './generation-result.js';
 import { GenerationRunner, type RunOptions } from './generation-runner.js';
 import { AnswerTellers } from './pieces/answer-tellers.js';
 import { TestModeRunner } from './test-mode-runner.js';
-
-/** A request has one generation at a time. */
-const timerKey = 'generation';
 
 /** Brings generations on: begins them, has them wait, goes on with them in any process, and records their end. */
 @Injectable()
@@ -59,7 +57,13 @@ export class Generations implements OnModuleInit {
   private async takeTurn({ project, channel, revision, place, delivery }: Turn): Promise<void> {
     try {
       const event = await this.decisions.pending({ project, channel, aggregate: 'request' }, revision);
-      if (event) await this.proceed(event, delivery, { hasBegun: delivery.count > 1, place });
+      if (!event) return;
+      const hasBegun = delivery.count > 1;
+      // While it waited, a timer would have told it that it waits for too long.
+      if (!hasBegun && expiryOf(event, []) !== undefined) {
+        await this.timers.cancel(generationResumeTimer, timerKeyOf(event.address));
+      }
+      await this.proceed(event, delivery, { hasBegun, place });
     } finally {
       place.release();
     }
@@ -92,18 +96,19 @@ export class Generations implements OnModuleInit {
     }
   }
 
-  /** Undefined: it waits in a line, and its turn will come. */
+  /** Undefined: it waits in a line, and its turn will come. A pause: it is looked at then, at the latest. */
   private async runAdmitted(
     event: AskedEvent,
     options: Omit<RunOptions, 'place'>,
   ): Promise<GenerationResult | GenerationPause | undefined> {
     const { address, data, sequence: revision } = event;
-    const expiry = expiryOf(event, options.made);
-    if (expiry) return expiry;
-    const request = { ...address, revision, context: data.context, plan: data.plan, attemptsMade: options.made.length };
+    const { made } = options;
+    const tooLate = expired(event, made);
+    if (tooLate) return tooLate;
+    const request = { ...address, revision, context: data.context, plan: data.plan, attemptsMade: made.length };
     const verdict = await this.admission.admit(request, options.signal);
-    if (verdict.kind === 'waiting') return undefined;
-    if (verdict.kind === 'deferred') return { until: verdict.until };
+    if (verdict.kind !== 'admitted')
+      return pauseUntil('until' in verdict ? verdict.until : undefined, expiryOf(event, made));
     try {
       return await this.run(event, { ...options, place: verdict.place });
     } finally {
@@ -114,19 +119,16 @@ export class Generations implements OnModuleInit {
   private async run(event: AskedEvent, options: RunOptions): Promise<GenerationResult | GenerationPause> {
     // It may have waited for its place.
     options.signal.throwIfAborted();
-    const expiry = expiryOf(event, options.made);
-    if (expiry) return expiry;
+    const tooLate = expired(event, options.made);
+    if (tooLate) return tooLate;
     const { testMode } = event.data.context;
     return testMode ? this.testMode.run(event, options.signal) : this.runner.run(event, options);
   }
 
   /** A timer goes on with it, in any process; until then it holds nothing. */
-  private async putOff({ id, traceParent, address, sequence, data }: AskedEvent, until: Date): Promise<void> {
-    const { project, channel } = address;
-    const { expiresAt } = data.context;
-    const at = expiresAt === undefined ? until : new Date(Math.min(until.getTime(), Date.parse(expiresAt)));
-    const key = { project, channel, key: timerKey };
-    await this.timers.schedule(generationResumeTimer, key, at, { revision: sequence }, { id, traceParent });
+  private async putOff({ id, traceParent, address, sequence }: AskedEvent, until: Date): Promise<void> {
+    const cause = { id, traceParent };
+    await this.timers.schedule(generationResumeTimer, timerKeyOf(address), until, { revision: sequence }, cause);
   }
 
   /** The request has its end already. That a provider was called for it is still told. */
@@ -147,13 +149,11 @@ export class Generations implements OnModuleInit {
   }
 }
 
-/** Only the first answer of a request expires: whoever goes on with one wants it. */
-function expiryOf(
-  { type, data: { context } }: AskedEvent,
-  made: readonly FailedAttempt[],
-): GenerationResult | undefined {
-  const { expiresAt } = context;
-  if (expiresAt === undefined || made.length > 0 || type !== requestAccepted.type) return undefined;
-  if (!isExpired(expiresAt, new Date().toISOString())) return undefined;
-  return { generation: null, failure: expiryFailure(expiresAt) };
+/** A request has one generation at a time. */
+const timerKeyOf = ({ project, channel }: AggregateAddress): TimerKey => ({ project, channel, key: 'generation' });
+
+/** The earlier of both; undefined when there is neither. */
+function pauseUntil(until: Date | undefined, expiresAt: string | undefined): GenerationPause | undefined {
+  if (expiresAt === undefined) return until && { until };
+  return { until: new Date(Math.min(until?.getTime() ?? Number.POSITIVE_INFINITY, Date.parse(expiresAt))) };
 }
