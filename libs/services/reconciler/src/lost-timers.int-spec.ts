@@ -2,13 +2,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import {
   callbackDeadlineSetterConsumer,
   callbackDeadlineTimer,
+  callbackReminderTimer,
   deliveryConsumer,
   deliveryRetryTimer,
   generationResumeTimer,
 } from '@headrace/contracts';
 import { randomUUID } from 'node:crypto';
 import { project, ReconcilerStage } from './testing/reconciler.stage.js';
-import { accepted, attempted, generated, planned, providerFailed } from './testing/story.fixtures.js';
+import { accepted, attempted, generated, planned, providerFailed, reminded } from './testing/story.fixtures.js';
 
 let stage: ReconcilerStage;
 let channel: string;
@@ -33,6 +34,28 @@ describe('the reconciler, after timers were lost', () => {
     await stage.loseStream('TIMERS');
     await stage.aReconciler().run();
     expect(await deadline()).toBe(true);
+  });
+
+  const reminder = () =>
+    stage.jetStream.inspection.hasTimer(callbackReminderTimer, { project, channel, key: 'reminder' });
+
+  it('sets the next reminder of a callback again', async () => {
+    const answer = generated(20_000);
+    await stage.happened(channel, answer, reminded(answer, 1));
+    await stage.settleAll('EVENTS', callbackDeadlineSetterConsumer.name);
+    await stage.loseStream('TIMERS');
+    await stage.aReconciler().run();
+    expect(await reminder()).toBe(true);
+    expect(await deadline()).toBe(true);
+  });
+
+  it('sets no reminder where none is still to come', async () => {
+    const answer = generated(20_000);
+    await stage.happened(channel, answer, reminded(answer, 1), reminded(answer, 2));
+    await stage.settleAll('EVENTS', callbackDeadlineSetterConsumer.name);
+    await stage.loseStream('TIMERS');
+    await stage.aReconciler().run();
+    expect(await reminder()).toBe(false);
   });
 
   it('leaves a deadline to the consumer that has not set it yet', async () => {

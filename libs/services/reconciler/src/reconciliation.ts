@@ -4,6 +4,7 @@ import { OpenWork, type DeadLetterRow, type DeliveryRow, type RequestRow } from 
 import { Injectable } from '@nestjs/common';
 import { LostDeadLetters } from './lost/lost-dead-letters.js';
 import { LostDeliveries, type Restoration } from './lost/lost-deliveries.js';
+import { LostReminders } from './lost/lost-reminders.js';
 import { LostRequests } from './lost/lost-requests.js';
 import { LostTimers } from './lost/lost-timers.js';
 import { forEach, forEachPage } from './pages.js';
@@ -37,6 +38,7 @@ export class Reconciliation {
     private readonly requests: LostRequests,
     private readonly deliveries: LostDeliveries,
     private readonly timers: LostTimers,
+    private readonly reminders: LostReminders,
     private readonly deadLetters: LostDeadLetters,
     private readonly settings: ReconcilerSettings,
   ) {}
@@ -81,6 +83,7 @@ export class Reconciliation {
       rows,
       async (row) => {
         const last = await this.requests.find(row);
+        if (last && (await this.reminders.restore(last))) done.timersSet += 1;
         if (!last) countRequest(done, await this.requests.restore(row));
         else if (await this.timers.restoreDeadline(last)) done.timersSet += 1;
         else if (await this.timers.restoreGeneration(last)) done.timersSet += 1;

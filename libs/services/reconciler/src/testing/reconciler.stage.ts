@@ -1,3 +1,4 @@
+import { HeadraceSettings } from '@headrace/config';
 import type { AggregateAddress, AnyEvent, DeliveryEvent, RequestEvent } from '@headrace/contracts';
 import { deliverySummaryOf, requestSummaryOf } from '@headrace/domain';
 import { createJetStream, JetStreamSettings, type JetStream } from '@headrace/jetstream';
@@ -9,6 +10,7 @@ import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { LostDeadLetters } from '../lost/lost-dead-letters.js';
 import { LostDeliveries } from '../lost/lost-deliveries.js';
+import { LostReminders } from '../lost/lost-reminders.js';
 import { LostRequests } from '../lost/lost-requests.js';
 import { LostTimers } from '../lost/lost-timers.js';
 import { ReconcilerSettings } from '../reconciler.config.js';
@@ -63,6 +65,7 @@ export class ReconcilerStage {
       new LostRequests(eventLog, this.readModel, openWork, deliveries),
       deliveries,
       new LostTimers(eventLog, inspection, timers, settings),
+      new LostReminders(eventLog, inspection, timers, settings, new HeadraceSettings()),
       new LostDeadLetters(letters, letters, this.readModel),
       settings,
     );
@@ -130,6 +133,7 @@ export class ReconcilerStage {
 /** Where an event of a channel belongs. */
 export function addressOf(channel: string, event: AnyEvent): AggregateAddress {
   const [aggregate = ''] = event.type.split('.');
+  if (event.type === 'callback.reminded') return { project, channel, aggregate, key: `0-${event.data.number}` };
   return aggregate === 'delivery'
     ? { project, channel, aggregate, key: (event as DeliveryEvent).data.deliveryId }
     : { project, channel, aggregate };

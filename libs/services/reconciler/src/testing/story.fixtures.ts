@@ -35,15 +35,25 @@ export const providerFailed = (retryAt: Date): AnyEvent => ({
   },
 });
 
-export const generated = (): RequestEvent => ({
-  type: 'request.generated',
+export const generated = (reminderMs?: number) => ({
+  type: 'request.generated' as const,
   data: {
-    context: aContext({ eventName: 'ready', acceptedAt: new Date().toISOString() }),
+    context: aContext({
+      eventName: 'ready',
+      acceptedAt: new Date().toISOString(),
+      ...(reminderMs === undefined ? {} : { reminderMs }),
+    }),
     generation: aGeneration(),
     output: anOutput(),
     generatedAt: new Date().toISOString(),
     callbackDeadline: new Date(Date.now() + 60_000).toISOString(),
   },
+});
+
+/** The backend was reminded of the callback that this answer waits for. */
+export const reminded = ({ data }: ReturnType<typeof generated>, number: number): AnyEvent => ({
+  type: 'callback.reminded',
+  data: { ...data, number, remindedAt: new Date().toISOString() },
 });
 
 export const completed = (endedAt = new Date()): RequestEvent => ({
