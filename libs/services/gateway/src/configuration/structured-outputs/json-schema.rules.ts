@@ -4,6 +4,7 @@ import { Ajv, type ErrorObject, type Options } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { keywordAt, schemaPlaces, valueAt } from './schema-places.js';
+import { reachProblems, type Problem } from './schema-reach.js';
 
 /** Compiling takes time and memory in proportion to the text, so it has a limit. */
 const longestSchema = 100_000;
@@ -23,12 +24,6 @@ const dialects: readonly { readonly pattern: RegExp; readonly ajv: Ajv }[] = [
   { pattern: /draft\/2019-09\/schema/, ajv: new Ajv2019(options) },
   { pattern: /draft-0[467]\/schema/, ajv: draft07 },
 ];
-
-/** What is wrong at a place of a schema; the place is a JSON Pointer. */
-interface Problem {
-  readonly pointer: string;
-  readonly message: string;
-}
 
 /** Why answers could not be checked by a JSON Schema, with keyword and place; empty when they can. */
 export function jsonSchemaViolations(schema: JsonObject, param: string): ErrorDetail[] {
@@ -71,11 +66,28 @@ const dialectOf = ({ $schema }: JsonObject): Ajv | undefined =>
 function dialectProblems(schema: JsonObject, ajv: Ajv): Problem[] {
   // The dialect has been chosen; a meta-schema that ajv knows under another spelling is no reason to refuse.
   const { $schema: dialect, ...rest } = schema;
-  if (ajv.validateSchema(rest) === true) return [];
-  const problems = distinct(ajv.errors ?? []);
+  const problems = problemsBy(ajv, rest);
   // Who names no dialect may write a list of `items` as it was written before 2020.
-  const isOldTuple = dialect === undefined && problems.every(({ pointer }) => keywordAt(pointer) === 'items');
-  return isOldTuple && draft07.validateSchema(rest) === true ? [] : problems;
+  const isOld = dialect === undefined && problems.some(({ pointer }) => Array.isArray(valueAt(rest, pointer)));
+  if (!isOld) return problems;
+  return problemsBy(ajv, withoutLists(rest)).map(({ pointer, message }) => ({
+    pointer: pointer.replaceAll('/prefixItems', '/items'),
+    message,
+  }));
+}
+
+const problemsBy = (ajv: Ajv, schema: JsonObject): Problem[] =>
+  ajv.validateSchema(schema) === true ? [] : distinct(ajv.errors ?? []);
+
+/** The same schema with lists of `items` under the name that they have now. */
+function withoutLists(schema: JsonObject): JsonObject {
+  const copy = structuredClone(schema);
+  for (const { schema: place } of schemaPlaces(copy)) {
+    if (!Array.isArray(place.items)) continue;
+    place.prefixItems = place.items;
+    delete place.items;
+  }
+  return copy;
 }
 
 /** One sentence for each place: the others are ways in which the same value is wrong. */
@@ -90,55 +102,4 @@ function distinct(errors: readonly ErrorObject[]): Problem[] {
 function sentence({ keyword, message = 'is wrong', params }: ErrorObject): string {
   if (keyword === 'enum') return `must be one of ${(params as { allowedValues: unknown[] }).allowedValues.join(', ')}`;
   return message;
-}
-
-/** What no meta-schema tells, and no compiler takes: references that lead nowhere, patterns that are no regular expressions. */
-function reachProblems(root: JsonObject): Problem[] {
-  const places = schemaPlaces(root);
-  // Inside a schema with an $id of its own, references are from there: those are left to the compiler.
-  const hasInnerIds = places.some(({ schema, pointer }) => pointer !== '' && '$id' in schema);
-  const anchors = new Set(places.flatMap(({ schema }) => [schema.$anchor, schema.$dynamicAnchor]));
-  return places.flatMap(({ schema, pointer }) => {
-    const { $ref, pattern, patternProperties = {} } = schema;
-    const reference =
-      typeof $ref === 'string' && !hasInnerIds ? referenceProblem(root, anchors, $ref, `${pointer}/$ref`) : [];
-    const patterns = Object.keys(patternProperties as JsonObject);
-    return [
-      ...reference,
-      ...('id' in schema ? [{ pointer: `${pointer}/id`, message: 'is written $id since draft-06' }] : []),
-      ...(typeof pattern === 'string' ? patternProblem(pattern, `${pointer}/pattern`) : []),
-      ...patterns.flatMap((source) => patternProblem(source, `${pointer}/patternProperties`)),
-    ];
-  });
-}
-
-function referenceProblem(root: JsonObject, anchors: ReadonlySet<unknown>, reference: string, pointer: string) {
-  if (!reference.startsWith('#')) {
-    return [{ pointer, message: `refers to another document (${reference.slice(0, 100)}). Put it into $defs` }];
-  }
-  const fragment = decoded(reference.slice(1));
-  const isThere =
-    fragment.startsWith('/') || fragment === '' ? valueAt(root, fragment) !== undefined : anchors.has(fragment);
-  return isThere ? [] : [{ pointer, message: `refers to ${reference.slice(0, 100)}, which is not there` }];
-}
-
-function decoded(fragment: string): string {
-  try {
-    return decodeURIComponent(fragment);
-  } catch {
-    return fragment;
-  }
-}
-
-/** Schemas are written for other languages too: either of JavaScript's dialects will do. */
-function patternProblem(source: string, pointer: string): Problem[] {
-  for (const flags of ['u', '']) {
-    try {
-      RegExp(source, flags);
-      return [];
-    } catch {
-      // The other dialect may know it.
-    }
-  }
-  return [{ pointer, message: `is not a regular expression: ${source.slice(0, 100)}` }];
 }
