@@ -16,6 +16,7 @@ describe('a JSON Schema', () => {
     ['with a format that is not known', { type: 'string', format: 'phone-number' }],
     ['with words of its own', { type: 'object', 'x-order': ['a'] }],
     ['that refers to itself', { type: 'object', properties: { next: { $ref: '#' } } }],
+    ['that calls itself by its name', { $id: 'https://x.test/a', $ref: 'https://x.test/a#/$defs/n', $defs: { n: {} } }],
     ['with an anchor', { $ref: '#tree', $defs: { t: { $anchor: 'tree', type: 'object' } } }],
     ['with an escaped reference', { $ref: '#/$defs/a~1b%20c', $defs: { 'a/b c': {} } }],
     ['with a pattern of the older dialect', { type: 'string', pattern: '^[\\w-.]+$' }],

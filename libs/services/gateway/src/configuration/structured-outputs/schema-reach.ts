@@ -30,7 +30,10 @@ export function reachProblems(root: JsonObject): Problem[] {
   });
 }
 
-function referenceProblem(root: JsonObject, anchors: ReadonlySet<unknown>, reference: string, pointer: string) {
+function referenceProblem(root: JsonObject, anchors: ReadonlySet<unknown>, written: string, pointer: string) {
+  // A schema may call itself by its name.
+  const isOwn = typeof root.$id === 'string' && written.startsWith(`${root.$id.replace(/#$/, '')}#`);
+  const reference = isOwn ? written.slice(written.indexOf('#')) : written;
   if (!reference.startsWith('#')) {
     return [{ pointer, message: `refers to another document (${reference.slice(0, 100)}). Put it into $defs` }];
   }
