@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { requestFailed } from '@headrace/contracts';
-import { aContext, aGeneration, anAcceptedRequest, anOutput } from '../testing/index.js';
+import { aCallback, aContext, aGeneration, anAcceptedRequest, anOutput } from '../testing/index.js';
 import { restoredRequest, type LostRequest } from './lost-request.js';
 
 const at = '2026-02-01T00:00:00.000Z';
@@ -25,6 +25,10 @@ const generated = {
     callbackDeadline: at,
   },
 } as const;
+const continued = {
+  type: 'request.continued',
+  data: { ...anAcceptedRequest(), round: 1, reason: 'stage', callback: aCallback(), continuedAt: at },
+} as const;
 const completed = {
   type: 'request.completed',
   data: { context: aContext(), generation: aGeneration(), output: anOutput(), callback: null, completedAt: at },
@@ -34,9 +38,17 @@ describe('a request that the log lost', () => {
   it.each([
     ['accepted', accepted],
     ['generated', generated],
+    ['continued', continued],
     ['completed', completed],
   ] as const)('goes on from its last decision when it was %s', (_state, last) => {
     expect(restoredRequest({ row, last }, longAgo, at)).toBe(last);
+  });
+
+  it('goes on however long ago it was accepted, when it has gone on since', () => {
+    const since = '2026-01-31T00:00:00.000Z';
+    expect(accepted.data.context.acceptedAt < since).toBe(true);
+    expect(restoredRequest({ row, last: continued }, since, at)).toBe(continued);
+    expect(restoredRequest({ row, last: accepted }, since, at).type).toBe('request.failed');
   });
 
   it('fails with what is known when its decisions were not kept', () => {
@@ -56,6 +68,7 @@ describe('a request that the log lost', () => {
   it.each([
     ['accepted', accepted, null],
     ['generated', generated, generated.data.output],
+    ['continued', continued, null],
   ] as const)('fails when it was %s longer ago than the log keeps anything', (_state, last, output) => {
     const event = restoredRequest({ row, last }, '2030-01-01T00:00:00.000Z', at);
     expect(event).toMatchObject({ type: 'request.failed', data: { code: 'log_lost', output } });

@@ -30,7 +30,7 @@ export function restoredRequest({ row, last }: LostRequest, goOnAfter: string, a
     case 'request.accepted':
     case 'request.generated':
     case 'request.continued':
-      return last.data.context.acceptedAt >= goOnAfter ? last : lostLongAgo(last, at);
+      return timeOf(last) >= goOnAfter ? last : lostLongAgo(last, at);
     case 'request.completed':
     case 'request.failed':
       return last;
@@ -39,10 +39,23 @@ export function restoredRequest({ row, last }: LostRequest, goOnAfter: string, a
   }
 }
 
-function lostLongAgo(
-  last: Extract<RequestEvent, { type: 'request.accepted' | 'request.generated' | 'request.continued' }>,
-  at: string,
-): Failed {
+type Open = Extract<RequestEvent, { type: 'request.accepted' | 'request.generated' | 'request.continued' }>;
+
+/** When a request got where it is, which may be weeks after its acceptance where callbacks take days. */
+function timeOf(last: Open): string {
+  switch (last.type) {
+    case 'request.accepted':
+      return last.data.context.acceptedAt;
+    case 'request.generated':
+      return last.data.generatedAt;
+    case 'request.continued':
+      return last.data.continuedAt;
+    default:
+      return neverReached(last);
+  }
+}
+
+function lostLongAgo(last: Open, at: string): Failed {
   const answer = last.type === 'request.generated' ? last.data : { generation: null, output: null };
   const { generation, output } = answer;
   return failed({ context: last.data.context, generation, output }, at);

@@ -189,6 +189,14 @@ describe('a deadline that has come', () => {
     const ends = log.all.filter(({ type }) => type === 'request.completed' || type === 'request.failed');
     expect(ends).toHaveLength(1);
   });
+
+  it('either ends the request or lets it go on when it races with tool results', async () => {
+    const { sequence } = await generated(fromNow(-1), aToolCallingOutput('a'));
+    await Promise.all([expirer.expire(deadlineTimer(sequence)), decided(callBackWith(aToolResultCallback(['a'])))]);
+    await expirer.expire(deadlineTimer(sequence));
+    const types = log.all.map(({ type }) => type).slice(2);
+    expect([['request.continued'], ['request.failed']]).toContainEqual(types);
+  });
 });
 
 /** The failure of an event-driven request whose providers all failed: it never waited. */
