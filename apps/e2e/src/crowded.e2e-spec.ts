@@ -1,0 +1,3 @@
+import { describeCrowd } from './flows/crowded.flows.js';
+
+describeCrowd();
