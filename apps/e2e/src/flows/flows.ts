@@ -4,6 +4,7 @@ import { startSystem, type Mode, type System } from '../support/system.js';
 import { createWorkflows, timeScale } from '../support/workflows.js';
 import { deliveryFlows } from './delivery.flows.js';
 import { eventDrivenFlows } from './event-driven.flows.js';
+import { generationFlows } from './generation.flows.js';
 import { realtimeFlows } from './realtime.flows.js';
 import { refusalFlows } from './refusal.flows.js';
 import { replayFlows } from './replay.flows.js';
@@ -28,6 +29,7 @@ export function describeFlows(mode: Mode): void {
     const test = testsOn(() => system);
     refusalFlows(test);
     standardFlows(test);
+    generationFlows(test);
     eventDrivenFlows(test);
     deliveryFlows(test);
     replayFlows(test);
