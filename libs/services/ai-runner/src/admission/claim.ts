@@ -34,7 +34,16 @@ export function claimOf({ project, context, plan }: Claimant, provider: string, 
 /** The part of a limit that one of several processes takes: at least one, else nothing would ever run in it. */
 export const shareOf = (limit: number, processes: number): number => Math.max(1, Math.floor(limit / processes));
 
+const named = new Map<string, string>();
+const mostNamed = 1_000;
+
 /** Part of a subject, so made of letters and digits alone; names of workflows and providers may be anything. */
 function lineName(provider: string, workflow: string): string {
-  return createHash('sha256').update(`${provider}\n${workflow}`).digest('hex').slice(0, 16);
+  const waitsFor = `${provider}\n${workflow}`;
+  const known = named.get(waitsFor);
+  if (known !== undefined) return known;
+  const name = createHash('sha256').update(waitsFor).digest('hex').slice(0, 16);
+  if (named.size >= mostNamed) named.clear();
+  named.set(waitsFor, name);
+  return name;
 }
