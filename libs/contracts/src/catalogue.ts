@@ -1,4 +1,5 @@
 import type { EventDefinition, EventOf } from './event.js';
+import { budgetReached } from './events/budget.events.js';
 import { callbackRefused, callbackReminded } from './events/callback.events.js';
 import {
   deliveryAttempted,
@@ -31,6 +32,7 @@ export const catalogue = [
   deliverySucceeded,
   deliveryDeadLettered,
   endpointDisabled,
+  budgetReached,
   laneQueued,
   laneAdvanced,
   callbackRefused,

@@ -106,6 +106,11 @@ export const errorCatalogue = {
     type: 'request_cancelled',
     description: 'The request was cancelled before it was answered: by its caller, who left, or by somebody else.',
   },
+  budget_exceeded: {
+    status: 429,
+    type: 'rate_limit_error',
+    description: 'A budget is used up; the message names it, and `Retry-After` says when it begins anew.',
+  },
   internal_error: {
     status: 500,
     type: 'api_error',

@@ -9,6 +9,7 @@ export { pathProblem, valueAt } from './delivery/payload-filter-path.js';
 export * from './delivery/retry-after.js';
 export * from './delivery/retry-policy.js';
 export * from './delivery/retry-schedule.js';
+export * from './limits/budget.js';
 export * from './limits/token-bucket.js';
 export * from './prices/list-prices.js';
 export * from './prices/price-table.js';

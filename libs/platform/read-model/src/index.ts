@@ -17,6 +17,7 @@ export type {
   ReplayRow,
   ReplaySelection,
 } from './replays/replay.rows.js';
+export { type Spent } from './spend/read-spend.js';
 export { slotMs, slotOf, type LastFailure } from './stats/endpoint-facts.js';
 export { type EndpointStats } from './stats/read-endpoint-stats.js';
 export type { WaitingDelivery, WaitingQuery } from './waiting-deliveries.js';

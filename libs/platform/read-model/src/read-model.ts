@@ -13,6 +13,9 @@ import { listDeliveries, type DeliveryFilter, type DeliveryPage, type DeliveryPa
 import { listRequests, type RequestFilter, type RequestPage, type RequestPosition } from './list-requests.js';
 import { readLastReplays, type LastReplay } from './replays/last-replays.js';
 import type { DeadLetterRow, DeliveryRow, ReadModelRows, RequestRow, TimelineRow } from './read-model.rows.js';
+import { readSpend, type Spent } from './spend/read-spend.js';
+import { spendFactsOf } from './spend/spend-facts.js';
+import { spendStatement } from './spend/write-spend.js';
 import { endpointFactsOf } from './stats/endpoint-facts.js';
 import { readEndpointStats, type EndpointStats } from './stats/read-endpoint-stats.js';
 import { factStatements, storedEvents } from './stats/write-facts.js';
@@ -43,8 +46,8 @@ export interface StoredEvent {
 
 /**
  * What happened, in tables that can be searched. A projection: it lags the log by some milliseconds, and all of it
- * can be made again by emptying `timeline_events`, `requests`, `deliveries`, `dead_letters`, `endpoint_slots` and
- * `endpoint_summaries` and removing the durable consumer `timeline-projector`, which then begins with the log's first
+ * can be made again by emptying `timeline_events`, `requests`, `deliveries`, `dead_letters`, `endpoint_slots`,
+ * `endpoint_summaries` and `spend` and removing the durable consumer `timeline-projector`, which then begins with the log's first
  * event.
  */
 export class ReadModel {
@@ -94,6 +97,11 @@ export class ReadModel {
     page: { readonly limit: number; readonly after?: RequestPosition },
   ): Promise<RequestPage> {
     return listRequests(this.dataSource, project, filter, page);
+  }
+
+  /** What a project spent since a day in UTC (`2026-01-31`), that one included, by day and key. */
+  spentSince(project: string, day: string): Promise<Spent[]> {
+    return readSpend(this.dataSource, project, day);
   }
 
   /** The deliveries of a channel, in the order in which they were planned. */
@@ -190,8 +198,13 @@ function statementsOf(rows: ReadModelRows): Statement[] {
 /** Stores events, and counts what those of them tell that were not stored before. */
 function timelineStatements(timeline: readonly TimelineRow[]): Statement[] {
   const facts = endpointFactsOf(timeline);
+  const spend = spendFactsOf(timeline);
   const insert = insertStatement(timelineTable, timeline);
-  if (facts.summaries.length === 0) return [insert];
+  const counting = [
+    ...(facts.summaries.length > 0 ? factStatements(facts) : []),
+    ...(spend.length > 0 ? [spendStatement(spend)] : []),
+  ];
+  if (counting.length === 0) return [insert];
   const returning = `${insert.sql} RETURNING sequence`;
-  return [...factStatements(facts), { ...insert, sql: returning, name: storedEvents }];
+  return [...counting, { ...insert, sql: returning, name: storedEvents }];
 }

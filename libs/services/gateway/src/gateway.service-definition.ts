@@ -1,4 +1,5 @@
 import type { ServiceDefinition } from '@headrace/runtime';
+import { BudgetSettings } from './budgets/budgets.config.js';
 import { AdministrationSettings } from './configuration/administration.config.js';
 import { WebhookTestSettings } from './configuration/webhooks/test/webhook-test.settings.js';
 import { DemoSettings } from './demo/demo.settings.js';
@@ -14,6 +15,7 @@ export const gatewayService: ServiceDefinition = {
   settings: [
     GatewaySettings,
     IdempotencySettings,
+    BudgetSettings,
     SyncSettings,
     AdministrationSettings,
     WebhookTestSettings,

@@ -3,6 +3,9 @@ import { AcceptRequestController } from './accept/accept-request.controller.js';
 import { KnownProviderGate } from './accept/known-provider.gate.js';
 import { RequestAcceptor } from './accept/request-acceptor.js';
 import { REQUEST_GATES, type RequestGate } from './accept/request-gate.js';
+import { BudgetAlerts } from './budgets/budget.alerts.js';
+import { BudgetGate } from './budgets/budget.gate.js';
+import { Spending } from './budgets/spending.js';
 import { CancelRequestController } from './cancel/cancel-request.controller.js';
 import { RequestCanceller } from './cancel/request.canceller.js';
 import { ChannelAccess } from './channel-access.js';
@@ -17,10 +20,12 @@ import { RequestsController } from './requests/requests.controller.js';
 const gatesOf = (
   knownProviders: KnownProviderGate,
   repetitions: RequestRepetitions,
+  budgets: BudgetGate,
   rateLimits: RateLimitGate,
 ): RequestGate[] => [
   knownProviders,
   { admit: (request) => repetitions.find(request) },
+  budgets,
   rateLimits,
   { admit: (request) => repetitions.claim(request) },
 ];
@@ -36,8 +41,15 @@ const gatesOf = (
     RequestAcceptor,
     KnownProviderGate,
     RequestRepetitions,
+    Spending,
+    BudgetAlerts,
+    BudgetGate,
     RateLimitGate,
-    { provide: REQUEST_GATES, useFactory: gatesOf, inject: [KnownProviderGate, RequestRepetitions, RateLimitGate] },
+    {
+      provide: REQUEST_GATES,
+      useFactory: gatesOf,
+      inject: [KnownProviderGate, RequestRepetitions, BudgetGate, RateLimitGate],
+    },
   ],
   exports: [RequestAcceptor, RequestCanceller],
 })

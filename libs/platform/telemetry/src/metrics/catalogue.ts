@@ -37,6 +37,11 @@ export const metrics = {
     help: 'Requests that were refused by a limit, by reason (rate_limit_key, _user, _ip, _project, or budget).',
     labels: ['reason'],
   }),
+  budgetsReached: new Counter({
+    name: 'headrace_budgets_reached_total',
+    help: 'Budgets that reached a threshold in their period, by threshold (alert, limit).',
+    labels: ['threshold'],
+  }),
   requestDuration: new Histogram(
     {
       name: 'headrace_request_duration_seconds',

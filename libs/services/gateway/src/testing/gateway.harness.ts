@@ -6,6 +6,7 @@ import { AddressPolicy, OutboundHttpSettings } from '@headrace/outbound-http';
 import { ProjectStore } from '@headrace/project-store';
 import { ReadModel } from '@headrace/read-model';
 import { ChannelTokens } from '@headrace/secrets';
+import { BudgetSettings } from '../budgets/budgets.config.js';
 import { GatewaySettings } from '../gateway.config.js';
 import { IdempotencySettings } from '../idempotency/idempotency.config.js';
 import { RequestModule } from '../request.module.js';
@@ -43,6 +44,7 @@ export function startGateway(
       { provide: EVENT_LOG, useValue: log },
       { provide: SHARED_RECORDS, useValue: records },
       { provide: IdempotencySettings, useValue: new IdempotencySettings() },
+      { provide: BudgetSettings, useValue: new BudgetSettings() },
       { provide: ProjectStore, useValue: projects },
       { provide: ReadModel, useValue: readModel },
       { provide: HeadraceSettings, useValue: settings },

@@ -14,6 +14,7 @@ import {
   WorkflowAdministration,
 } from '@headrace/project-store';
 import { startProjectStore, type ProjectStoreProcess } from '@headrace/project-store/testing';
+import { ReadModel, type Spent } from '@headrace/read-model';
 import { SecretBox } from '@headrace/secrets';
 import type { Type } from '@nestjs/common';
 import { IdempotencySettings } from '../../idempotency/idempotency.config.js';
@@ -32,6 +33,8 @@ export type Ask = (method: string, path: string, body?: unknown, key?: string) =
 export interface ConfigurationApi {
   readonly process: ProjectStoreProcess;
   readonly secretBox: SecretBox;
+  /** What every project has spent: the read model's. */
+  readonly spent: Spent[];
   /** What all processes would share. */
   readonly records: InMemorySharedRecords;
   /** Sends a request without a key. */
@@ -60,6 +63,7 @@ export async function startConfigurationApi(
   const headrace = Object.assign(new HeadraceSettings(), { publicUrl: 'https://ai.example.com' });
   const testSettings = Object.assign(new WebhookTestSettings(), { timeoutMs: 3_000 });
   const records = new InMemorySharedRecords();
+  const spent: Spent[] = [];
   const http = await startHttp({
     modules: [ConfigurationModule, IdempotencyModule, ...modules],
     providers: [
@@ -68,6 +72,7 @@ export async function startConfigurationApi(
       { provide: IdempotencySettings, useValue: new IdempotencySettings() },
       { provide: ProjectStore, useValue: process.store },
       { provide: ProjectAdministration, useValue: process.projects },
+      { provide: ReadModel, useValue: { spentSince: () => Promise.resolve([...spent]) } },
       { provide: PriceStore, useValue: process.prices },
       { provide: ApiKeyAdministration, useValue: process.keys },
       { provide: WorkflowAdministration, useValue: process.workflows },
@@ -84,6 +89,7 @@ export async function startConfigurationApi(
   return {
     process,
     secretBox: stores.secretBox,
+    spent,
     records,
     ask: (...request) => http.ask(...request),
     aProject: async () => {
