@@ -15,7 +15,14 @@ export interface NextStage {
   /** What the workflow says; the customer data is added to what there is. */
   readonly context: Pick<
     RequestContext,
-    'workflow' | 'workflowVersion' | 'eventName' | 'customerData' | 'testMode' | 'callbackWindowMs' | 'reminderMs'
+    | 'workflow'
+    | 'workflowVersion'
+    | 'eventName'
+    | 'customerData'
+    | 'testMode'
+    | 'callbackWindowMs'
+    | 'reminderMs'
+    | 'stream'
   >;
   readonly plan: GenerationPlan;
   readonly messages: readonly ChatMessage[];

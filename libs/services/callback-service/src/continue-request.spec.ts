@@ -18,7 +18,13 @@ import { CallbackModule } from './callback.module.js';
 
 const log = new InMemoryEventLog();
 const workflows = [
-  aWorkflow({ name: 'translate', eventName: 'translated', version: 4, cacheFields: ['metadata.language'] }),
+  aWorkflow({
+    name: 'translate',
+    eventName: 'translated',
+    version: 4,
+    stream: true,
+    cacheFields: ['metadata.language'],
+  }),
   aWorkflow({ name: 'publish' }),
 ];
 let http: HttpHarness;
@@ -135,6 +141,7 @@ describe('a callback that names the next workflow', () => {
         workflow: 'translate',
         workflowVersion: 4,
         eventName: 'translated',
+        stream: true,
         customerData: { user: 'u1', 'metadata.language': 'de' },
         progress: { stage: 2 },
       },

@@ -14,6 +14,7 @@ export function nextStageOf(project: ProjectConfiguration, goOn: ContinueBody): 
       ...waitOfWorkflow(workflow),
       customerData: customerDataOf(goOn, workflow.cacheFields),
       testMode: workflow.mode === 'testing',
+      ...(workflow.stream !== null && { stream: workflow.stream }),
     },
     plan: planOfWorkflow(workflow),
     messages: goOn.messages,
