@@ -12,7 +12,8 @@ export function deliveryFlows(test: Test): void {
   describe('a webhook', () => {
     test('that was answered with 500 comes again with the same bytes and ids, signed anew', async (stage) => {
       const backend = await stage.backend();
-      backend.receiver.answerNext({ status: 500, body: 'not now' });
+      // Whatever webhook: one of an earlier request may come late.
+      backend.answers(({ headers }) => (headers['mr-attempt'] === '1' ? { status: 500, body: 'not now' } : {}));
       const { channel_id: channel } = await stage.api.ask({ workflow: 'demo' });
       const [first, second] = [await backend.webhook(channel), await backend.webhook(channel)];
       expect(second.body.equals(first.body)).toBe(true);
