@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ChatMessage, Json, JsonObject } from '@headrace/contracts';
-import type { GenerationRequest } from '../ai-provider.js';
+import type { GenerationRequest, ProviderAccess } from '../ai-provider.js';
 import { SchemaCompiler } from '../schema/schema-compiler.js';
 import { AiSdkHarness } from '../testing/ai-sdk.harness.js';
 import { openAiWire } from '../testing/openai-wire.fixtures.js';
 import { failureOfCall } from '../testing/provider.harness.js';
+import { aiSdkOptions } from './ai-sdk-credentials.js';
 
 const { apiKey } = AiSdkHarness;
 let harness: AiSdkHarness;
@@ -103,6 +104,17 @@ describe('a provider package of the AI SDK', () => {
     expect((await bodyOf({ structuredOutput, parameters })).messages).toHaveLength(1);
   });
 
+  it.each<[string, ProviderAccess, boolean]>([
+    ['a base URL alone', { apiKey: null, baseUrl: 'https://example.com' }, false],
+    ['a base URL beside no options', { apiKey: '{}', baseUrl: 'https://example.com' }, false],
+    ['a base URL among the options', { apiKey: '{"baseURL":"https://example.com"}', baseUrl: null }, false],
+    ['some of the options', { apiKey: '{"region":"example.com/"}', baseUrl: null }, false],
+    ['no options at all, as an operator asks for', { apiKey: '{}', baseUrl: null }, true],
+  ])('may look for a key in the environment of the process with %s only where it should', (_name, access, mayLook) => {
+    // What is no text, packages look for.
+    expect(typeof aiSdkOptions(access).apiKey === 'undefined').toBe(mayLook);
+  });
+
   it('is made with the options that stand in place of the key', async () => {
     const options = { apiKey: 'inner-key-123', supportsStructuredOutputs: true, queryParams: { v: '2' } };
     await harness.generate(openAiWire.text('Hi'), {
@@ -171,6 +183,26 @@ describe('a failed call of a package', () => {
     const error = await failureOfCall(harness.generate(openAiWire.text('Hi'), { access: null }));
     expect(error).toMatchObject({ code: 'missing_credentials', message: 'Provider credentials not configured' });
     expect(harness.server.requests).toHaveLength(0);
+  });
+
+  it.each(['keyFile', 'credential_source', 'clientOptions'])(
+    'is not made with %s, which would lead past our HTTP client',
+    async (option) => {
+      const options = { googleAuthOptions: { credentials: { [option]: '/etc/passwd' } } };
+      const access = { apiKey: JSON.stringify(options), baseUrl: `${harness.server.url}/v1` };
+      expect(await failureOfCall(harness.generate(openAiWire.text('Hi'), { access }))).toMatchObject({
+        ...{
+          code: 'invalid_request',
+          message: `The provider credentials must not have ${option}: give the key itself.`,
+        },
+      });
+      expect(harness.server.requests).toHaveLength(0);
+    },
+  );
+
+  it('keeps no more of an error page than of an answer', async () => {
+    const error = await failureOfCall(harness.stream({ status: 500, body: 'x'.repeat(300_000) }).answer);
+    expect(error).toMatchObject({ code: 'provider_failed', httpStatus: 500, retryable: true });
   });
 
   it.each<[string, Partial<GenerationRequest>, string]>([

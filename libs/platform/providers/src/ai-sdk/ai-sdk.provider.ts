@@ -70,7 +70,8 @@ export class AiSdkProvider implements AiProvider {
     options.signal.addEventListener('abort', onAbort);
     if (options.signal.aborted) onAbort();
     const connectMs = Math.min(this.limits.connectTimeoutMs, timeoutMs);
-    const limits = { connectMs, totalMs: timeoutMs, maxResponseBytes, signal: own.signal };
+    const maxErrorBytes = this.limits.maxResponseBytes;
+    const limits = { connectMs, totalMs: timeoutMs, maxResponseBytes, maxErrorBytes, signal: own.signal };
     const fetch = guardedFetch(this.http, idleMs === undefined ? limits : { ...limits, idleMs }, (error) => {
       failure ??= { error };
     });

@@ -1,4 +1,5 @@
 import type { HttpClient, HttpStream } from '../http-client.port.js';
+import { readWhole } from '../remote/streamed-body.js';
 
 /** Limits of the calls that a package makes. Durations in milliseconds. */
 export interface FetchLimits {
@@ -6,6 +7,8 @@ export interface FetchLimits {
   readonly totalMs: number;
   readonly idleMs?: number;
   readonly maxResponseBytes: number;
+  /** Of an answer with another status than 200, which packages read whole; what follows is not read. */
+  readonly maxErrorBytes: number;
   readonly signal: AbortSignal;
 }
 
@@ -14,7 +17,7 @@ export interface FetchLimits {
  * time and size. `onFailure` is told why a call had no answer: packages wrap that in errors of their own.
  */
 export function guardedFetch(http: HttpClient, limits: FetchLimits, onFailure: (error: unknown) => void): typeof fetch {
-  const { connectMs, totalMs, idleMs, maxResponseBytes, signal } = limits;
+  const { connectMs, totalMs, idleMs, maxResponseBytes, maxErrorBytes, signal } = limits;
   return async (input, init = {}) => {
     const url = input instanceof Request ? input.url : String(input);
     const method = init.method ?? 'GET';
@@ -29,7 +32,7 @@ export function guardedFetch(http: HttpClient, limits: FetchLimits, onFailure: (
         maxResponseBytes,
         signal,
       });
-      return responseOf(stream, onFailure);
+      return await responseOf(stream, maxErrorBytes, onFailure);
     } catch (error) {
       onFailure(error);
       throw error;
@@ -47,7 +50,11 @@ function bodyOf(body: RequestInit['body']): string {
 /** Statuses whose answers have no body. */
 const empty = new Set([204, 205, 304]);
 
-function responseOf(answer: HttpStream, onFailure: (error: unknown) => void): Response {
+async function responseOf(
+  answer: HttpStream,
+  maxErrorBytes: number,
+  onFailure: (error: unknown) => void,
+): Promise<Response> {
   const { status, headers, body } = answer;
   const flat = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [value].flat().map((one): [string, string] => [name, one]),
@@ -56,6 +63,7 @@ function responseOf(answer: HttpStream, onFailure: (error: unknown) => void): Re
     answer.cancel();
     return new Response(null, { status, headers: flat });
   }
+  if (status >= 300) return new Response((await readWhole(body, maxErrorBytes)).body, { status, headers: flat });
   // A body that is not read on ends its call.
   return new Response(ReadableStream.from(toldOf(body, onFailure)), { status, headers: flat });
 }
