@@ -22,7 +22,7 @@ import { WaitingRoom, type Waiter } from './waiting-room.js';
 /** How often a process looks for lines that others filled, or left behind when they died. */
 const lookEveryMs = 1_000;
 /** So many are taken out of a line at a time while there is room for it. */
-const takenAtOnce = 16;
+const takenAtOnce = 64;
 /** For an answer without a provider. */
 const nobody = 'test mode';
 
@@ -174,7 +174,8 @@ export class FairAdmission implements Admission, OnModuleInit, OnModuleDestroy {
 
   /** Gives free places to those who wait here, in turn. */
   private serve(): void {
-    if (this.room.size === 0) return;
+    // What a process that ends begins, it could not end.
+    if (this.room.size === 0 || this.isStopping) return;
     const hasRoom = (claim: Claim): boolean => this.places.hasRoom(claim) && !this.outside.hasMoreUrgent(claim);
     const inFlightOf = (project: string): number => this.places.inFlightOf(project);
     for (let next = this.room.next(hasRoom, inFlightOf); next; next = this.room.next(hasRoom, inFlightOf)) next.start();
@@ -191,6 +192,7 @@ export class FairAdmission implements Admission, OnModuleInit, OnModuleDestroy {
 
   /** Sees to it that of each line outside somebody waits here, or as many as there is room for. */
   private async tend(): Promise<void> {
+    if (this.outside.isEmpty) return;
     this.tendAgain = this.isTending;
     if (this.isTending || this.isStopping || !this.turns.generate) return;
     this.isTending = true;

@@ -22,6 +22,11 @@ export class OutsideLines {
 
   constructor(private readonly lines: WaitingLines) {}
 
+  /** Whether nobody waits there, as far as this process knows. */
+  get isEmpty(): boolean {
+    return this.known.size === 0;
+  }
+
   /** How many wait in NATS, as far as this process knows. */
   get waiting(): number {
     return [...this.known.values()].reduce((sum, { waiting }) => sum + waiting, 0);
