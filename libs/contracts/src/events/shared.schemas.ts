@@ -175,6 +175,8 @@ export const GenerationSummary = Type.Object({
   costUsd: Nullable(Type.Number()),
   structuredOutput: Type.Boolean(),
   offlineFallback: Type.Boolean(),
+  /** An earlier answer of the project was given again; no provider was asked. Left out: it was not. */
+  cached: Type.Optional(Type.Boolean()),
   attempts: Type.Array(GenerationAttempt),
 });
 export type GenerationSummary = Static<typeof GenerationSummary>;

@@ -22,6 +22,8 @@ export interface Meta {
   readonly structured_output: boolean;
   readonly offline_fallback: boolean;
   readonly test_mode: boolean;
+  /** An earlier answer was given again; only then. */
+  readonly cached?: true;
   readonly attempts: readonly {
     provider: string;
     model: string;
@@ -54,6 +56,7 @@ export function metaOf(context: RequestContext, generation: GenerationSummary | 
     structured_output: generation?.structuredOutput ?? false,
     offline_fallback: generation?.offlineFallback ?? false,
     test_mode: context.testMode,
+    ...(generation?.cached ? { cached: true } : {}),
     attempts: (generation?.attempts ?? []).map((attempt) => ({
       provider: attempt.provider,
       model: attempt.model,

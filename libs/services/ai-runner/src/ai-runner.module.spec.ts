@@ -5,6 +5,7 @@ import {
   EVENT_LOG,
   handlerMetadataOf,
   REQUEST_FAILURES,
+  SHARED_RECORDS,
   TIMERS,
   WAITING_LINES,
 } from '@headrace/event-log';
@@ -12,6 +13,7 @@ import {
   InMemoryAnswerPieces,
   InMemoryEventLog,
   InMemoryRequestFailures,
+  InMemorySharedRecords,
   InMemoryTimers,
   InMemoryWaitingLines,
 } from '@headrace/event-log/testing';
@@ -39,6 +41,7 @@ const platform = [
   { provide: OutboundHttp, useValue: new OutboundHttp(new AddressPolicy(outbound), outbound) },
   { provide: ProjectStore, useValue: {} },
   { provide: PriceStore, useValue: {} },
+  { provide: SHARED_RECORDS, useValue: new InMemorySharedRecords() },
 ];
 
 @Module({})

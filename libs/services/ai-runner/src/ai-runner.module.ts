@@ -8,6 +8,7 @@ import { AiRunnerSettings } from './ai-runner.config.js';
 import { ATTEMPT_ORDER } from './attempt-order.port.js';
 import { AttemptLog } from './attempt/attempt-log.js';
 import { ProviderAttempts } from './attempt/provider-attempts.js';
+import { AnswerCache } from './cache/answer-cache.js';
 import { GenerationCost } from './cost/generation-cost.js';
 import { RequestEnds } from './ends/request-ends.js';
 import { GenerateOnRequestAskedHandler } from './generate-on-request-asked.handler.js';
@@ -27,6 +28,7 @@ import { TestModeRunner } from './test-mode-runner.js';
     Generations,
     GenerationDecisions,
     GenerationCost,
+    AnswerCache,
     GenerationRunner,
     TestModeRunner,
     ProviderAttempts,

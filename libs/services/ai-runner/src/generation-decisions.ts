@@ -4,6 +4,7 @@ import { callbackDeadlineFrom, requestDecider, type RequestCommand } from '@head
 import { EVENT_LOG, handleCommand, stateAfter, type EventLog } from '@headrace/event-log';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AskedEvent } from './asked-event.js';
+import { AnswerCache } from './cache/answer-cache.js';
 import { GenerationCost } from './cost/generation-cost.js';
 import type { GenerationResult } from './generation-result.js';
 
@@ -14,6 +15,7 @@ export class GenerationDecisions {
     @Inject(EVENT_LOG) private readonly log: EventLog,
     private readonly settings: HeadraceSettings,
     private readonly cost: GenerationCost,
+    private readonly cache: AnswerCache,
   ) {}
 
   /** The event that asks for an answer, when the request is still where that event has brought it. */
@@ -22,14 +24,20 @@ export class GenerationDecisions {
     return last?.sequence === revision ? (last as AskedEvent) : undefined;
   }
 
+  /** An answer that is at hand, so that nobody need be asked; undefined when there is none. */
+  known(event: AskedEvent): undefined | Promise<GenerationResult | undefined> {
+    return this.cache.find(event);
+  }
+
   /** Records what a generation came to; nothing, when the request has ended meanwhile. */
   async record(event: AskedEvent, result: GenerationResult): Promise<void> {
     const { id, traceParent, sequence } = event;
     // The event in hand is the whole state: no read unless somebody else (a cancel) was first.
-    await handleCommand(this.log, requestDecider, event.address, this.commandFor(event, result), {
+    const outcome = await handleCommand(this.log, requestDecider, event.address, this.commandFor(event, result), {
       known: { state: stateAfter(requestDecider, event), revision: sequence },
       cause: { id, traceParent },
     });
+    if (outcome.event) this.cache.keep(event, { event: outcome.event, revision: outcome.revision });
   }
 
   private commandFor({ data: { context } }: AskedEvent, result: GenerationResult): RequestCommand {

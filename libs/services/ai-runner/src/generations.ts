@@ -83,7 +83,10 @@ export class Generations implements OnModuleInit {
     try {
       if (hasBegun) made.push(...(await this.attempts.madeFor(event)));
       const options = { made, teller, signal: watch.signal };
-      const result = place ? await this.run(event, { ...options, place }) : await this.runAdmitted(event, options);
+      const known = hasBegun ? undefined : this.decisions.known(event);
+      const result =
+        (known && (await known)) ??
+        (place ? await this.run(event, { ...options, place }) : await this.runAdmitted(event, options));
       if (result === undefined) return;
       if ('until' in result) await this.putOff(event, result.until);
       else await this.decisions.record(event, result);

@@ -88,6 +88,11 @@ export const metrics = {
     },
     genAiTokens,
   ),
+  answerCacheLooks: new Counter({
+    name: 'headrace_answer_cache_looks_total',
+    help: 'Questions of workflows whose answers may be given again, by outcome (hit, miss).',
+    labels: ['outcome'],
+  }),
   generationsInFlight: new Gauge({
     name: 'headrace_generations_in_flight',
     help: 'Generations that run in this process.',

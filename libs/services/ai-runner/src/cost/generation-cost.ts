@@ -13,7 +13,7 @@ export class GenerationCost {
 
   /** The summary with its cost in US dollars; null where nothing of it has a price. */
   priced(generation: GenerationSummary): GenerationSummary {
-    return { ...generation, costUsd: this.prices().costOfGeneration(generation) };
+    return { ...generation, costUsd: generation.cached ? 0 : this.prices().costOfGeneration(generation) };
   }
 
   private prices(): PriceTable {

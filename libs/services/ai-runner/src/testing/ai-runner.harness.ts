@@ -24,6 +24,7 @@ import {
   InMemoryAnswerPieces,
   InMemoryEventLog,
   InMemoryRequestFailures,
+  InMemorySharedRecords,
   InMemoryTimers,
 } from '@headrace/event-log/testing';
 import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
@@ -35,6 +36,7 @@ import type { AskedEvent } from '../asked-event.js';
 import { AttemptLog } from '../attempt/attempt-log.js';
 import { ProviderAttempts } from '../attempt/provider-attempts.js';
 import { AsPlanned, type AttemptOrder } from '../attempt-order.port.js';
+import { AnswerCache } from '../cache/answer-cache.js';
 import { GenerationCost } from '../cost/generation-cost.js';
 import { RequestEnds } from '../ends/request-ends.js';
 import { GenerateOnRequestAskedHandler } from '../generate-on-request-asked.handler.js';
@@ -86,6 +88,7 @@ export function anAccepted(
 export class AiRunnerHarness {
   readonly log = new WatchedLog();
   readonly timers = new InMemoryTimers();
+  readonly records = new InMemorySharedRecords();
   readonly failures = new InMemoryRequestFailures();
   readonly pieces = new InMemoryAnswerPieces();
   /** Every piece that was told of the request's answer. */
@@ -112,7 +115,12 @@ export class AiRunnerHarness {
     const generations = new Generations(
       new GenerationRunner(attempts, attemptLog, schemas, parts.order ?? new AsPlanned(), settings, headrace),
       new TestModeRunner(schemas, new SchemaInstances()),
-      new GenerationDecisions(log, headrace, new GenerationCost({ current: parts.prices ?? noPrices })),
+      new GenerationDecisions(
+        log,
+        headrace,
+        new GenerationCost({ current: parts.prices ?? noPrices }),
+        new AnswerCache(this.records, log),
+      ),
       attemptLog,
       ends,
       new AnswerTellers(ports?.answerPieces ?? this.pieces),

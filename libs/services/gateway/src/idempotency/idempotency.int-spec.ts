@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { fingerprintOf } from '@headrace/secrets';
 import {
   adminToken,
   startConfigurationApi,
   type ConfigurationApi,
 } from '../configuration/testing/configuration.harness.js';
 import { keyAddress } from './idempotency-key.js';
-import { fingerprintOf } from './fingerprint.js';
 import { sealState } from './stored-answer.js';
 
 describe('a POST of configuration with an Idempotency-Key', () => {

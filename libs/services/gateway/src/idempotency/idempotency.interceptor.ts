@@ -1,7 +1,7 @@
 import type { Json, RecordAddress } from '@headrace/contracts';
 import { RecordConflict, SHARED_RECORDS, type SharedRecords } from '@headrace/event-log';
 import { projectOf } from '@headrace/http';
-import { SecretBox } from '@headrace/secrets';
+import { fingerprintOf, SecretBox } from '@headrace/secrets';
 import {
   Inject,
   Injectable,
@@ -12,7 +12,6 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { lastValueFrom, of, type Observable } from 'rxjs';
-import { fingerprintOf } from './fingerprint.js';
 import {
   idempotencyKeyOf,
   keyAddress,

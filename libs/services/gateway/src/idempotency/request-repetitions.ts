@@ -1,8 +1,8 @@
 import { EVENT_LOG, RecordConflict, SHARED_RECORDS, type EventLog, type SharedRecords } from '@headrace/event-log';
 import type { RecordAddress } from '@headrace/contracts';
+import { fingerprintOf } from '@headrace/secrets';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ArrivingRequest, GateOutcome } from '../accept/request-gate.js';
-import { fingerprintOf } from './fingerprint.js';
 import { idempotencyKeyOf, keyAddress, keyReused, replayedHeader } from './idempotency-key.js';
 import { IdempotencySettings } from './idempotency.config.js';
 import { routeNamed } from './routes.js';

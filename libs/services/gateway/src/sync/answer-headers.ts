@@ -27,6 +27,7 @@ export function answerHeaders(request: AdmittedRequest, { generation, context }:
     'x-modelriver-duration-ms': String(generation?.durationMs ?? 0),
     'x-modelriver-attempts': String(generation?.attempts.length ?? 0),
     ...(cachedData.length <= longestCachedData ? { 'x-modelriver-cached-data': cachedData } : {}),
+    ...(generation?.cached ? { 'x-modelriver-cache': 'hit' } : {}),
     ...(generation?.offlineFallback ? { 'x-modelriver-offline-fallback': 'true' } : {}),
   };
 }

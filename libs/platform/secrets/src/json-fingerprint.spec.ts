@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fingerprintOf } from './fingerprint.js';
+import { fingerprintOf } from './json-fingerprint.js';
 
 describe('a fingerprint', () => {
   it('does not depend on the order of keys, at any depth', () => {
