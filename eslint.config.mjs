@@ -21,8 +21,10 @@ export const depConstraints = [
   },
   {
     sourceTag: 'type:app',
-    onlyDependOnLibsWithTags: ['type:contracts', 'type:platform', 'type:service', 'type:testing'],
+    onlyDependOnLibsWithTags: ['type:contracts', 'type:platform', 'type:sdk', 'type:service', 'type:testing'],
   },
+  // Published: what it imports, its users would have to install.
+  { sourceTag: 'type:sdk', onlyDependOnLibsWithTags: ['type:sdk'] },
 ];
 
 const tests = ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts', '**/*.contract.ts', '**/testing/**/*.ts'];

@@ -1,0 +1,110 @@
+import { ConnectionError, GenerationError, HeadraceError } from './errors.js';
+import { EventReader } from './transport/event-stream.js';
+import { requestIdOf, told, type OpenAnswer } from './transport/http-caller.js';
+import type { ChatChunk } from './types/ask.js';
+import type { Json } from './types/json.js';
+
+/** An answer that comes piece by piece. It can be read once; leaving the loop ends the connection. */
+export class AnswerStream implements AsyncIterable<ChatChunk> {
+  readonly #answer: OpenAnswer;
+  #isRead = false;
+
+  constructor(answer: OpenAnswer) {
+    this.#answer = answer;
+  }
+
+  /** Under which the request is found later. */
+  get channelId(): string | null {
+    return this.#answer.response.headers.get('x-modelriver-channel-id');
+  }
+
+  get requestId(): string | null {
+    return requestIdOf(this.#answer.response);
+  }
+
+  /** Only the text, in the pieces that it comes in. */
+  async *texts(): AsyncGenerator<string, void, undefined> {
+    for await (const { choices } of this) {
+      const text = choices.find(({ index }) => index === 0)?.delta.content;
+      if (text) yield text;
+    }
+  }
+
+  /** The whole text, when all of it has come. */
+  async text(): Promise<string> {
+    const pieces: string[] = [];
+    for await (const piece of this.texts()) pieces.push(piece);
+    return pieces.join('');
+  }
+
+  /** Ends the connection. The request goes on: it has an idempotency key, so it could be asked for again. */
+  cancel(): void {
+    this.#answer.limit.abort();
+    this.#answer.limit.release();
+  }
+
+  /**
+   * The chunks. Throws `GenerationError` when the answer fails in its middle, `ConnectionError` when the connection
+   * breaks, and the signal's reason when the caller aborts.
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<ChatChunk, void, undefined> {
+    if (this.#isRead) throw new HeadraceError('A stream can be read only once.');
+    this.#isRead = true;
+    const { response, limit } = this.#answer;
+    try {
+      for await (const data of this.#events()) {
+        if (data === '[DONE]') return;
+        yield chunkOf(data, requestIdOf(response));
+      }
+      throw new ConnectionError('The stream broke off before its end.');
+    } finally {
+      this.cancel();
+      limit.release();
+    }
+  }
+
+  async *#events(): AsyncGenerator<string, void, undefined> {
+    const { response, limit } = this.#answer;
+    const reader = new EventReader();
+    const decoder = new TextDecoder();
+    const bytes = (response.body ?? []) as AsyncIterable<Uint8Array>;
+    try {
+      for await (const piece of bytes) {
+        // Whoever reads may take any time; only waiting for the next piece is limited.
+        limit.pause();
+        yield* reader.read(decoder.decode(piece, { stream: true }));
+        limit.begin();
+      }
+    } catch (error) {
+      if (error instanceof RangeError) throw new HeadraceError(error.message);
+      throw told(error, limit.signal);
+    }
+  }
+}
+
+/** A chunk of the stream; throws when it tells of a failure. */
+function chunkOf(data: string, requestId: string | null): ChatChunk {
+  const chunk = parsed(data);
+  if (!('error' in chunk)) return chunk;
+  const { message, code, details } = chunk.error;
+  throw new GenerationError({
+    message: message ?? 'The answer failed in its middle.',
+    code: code ?? 'upstream_error',
+    details: details ?? null,
+    customerData: {},
+    meta: null,
+    requestId,
+  });
+}
+
+interface ErrorEvent {
+  readonly error: { readonly message?: string; readonly code?: string; readonly details?: Json };
+}
+
+function parsed(data: string): ChatChunk | ErrorEvent {
+  try {
+    return JSON.parse(data) as ChatChunk | ErrorEvent;
+  } catch (cause) {
+    throw new HeadraceError('An event of the stream is not JSON.', { cause });
+  }
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { AnswerStream } from './answer-stream.js';
+import { GenerationError } from './errors.js';
+import { settingsOf, type CallOptions, type HeadraceOptions, type MakingOptions } from './options.js';
+import { Callbacks } from './resources/callbacks.js';
+import { DeadLetters, Deliveries } from './resources/deliveries.js';
+import { Requests } from './resources/requests.js';
+import { HttpCaller } from './transport/http-caller.js';
+import type { Answer, Ask, AsyncAsk, ChannelAccess, PendingRequest } from './types/ask.js';
+import type { Json, JsonObject } from './types/json.js';
+import type { Meta } from './types/meta.js';
+
+/** The system itself gives up after ten minutes. */
+const askTimeoutMs = 11 * 60_000;
+
+/** A client of one project. Make one and keep it; it holds nothing open. */
+export class Headrace {
+  readonly requests: Requests;
+  readonly callbacks: Callbacks;
+  readonly deliveries: Deliveries;
+  readonly deadLetters: DeadLetters;
+  readonly #http: HttpCaller;
+
+  /** Throws `ConfigurationError` when there is no key, or an option cannot work. */
+  constructor(options: HeadraceOptions = {}) {
+    const settings = settingsOf(options);
+    this.#http = new HttpCaller(settings);
+    this.requests = new Requests(this.#http);
+    this.callbacks = new Callbacks(this.#http, settings);
+    this.deliveries = new Deliveries(this.#http);
+    this.deadLetters = new DeadLetters(this.#http);
+  }
+
+  /** Asks an AI without waiting: resolves once the request is on disk. Its result comes by webhook and WebSocket. */
+  async trigger(ask: AsyncAsk, options?: MakingOptions): Promise<PendingRequest> {
+    return (await this.#make<PendingRequest>('/v1/ai/async', ask, options)).body;
+  }
+
+  /** Asks an AI and waits for the answer. Throws `GenerationError` when no provider gave one. */
+  async ask<Data = Json>(ask: Ask, options?: MakingOptions): Promise<Answer<Data>> {
+    const body = { ...ask, format: 'wrapped', stream: false };
+    const answered = await this.#make<Answer<Data> | FailedAnswer>('/v1/ai', body, options, askTimeoutMs);
+    if (!('error' in answered.body)) return answered.body;
+    const { error, customer_data: customerData, meta } = answered.body;
+    throw new GenerationError({ ...error, customerData, meta, requestId: answered.requestId });
+  }
+
+  /** Asks an AI and gives the answer piece by piece. Resolves when the answer begins. */
+  async stream(ask: Ask, options: MakingOptions = {}): Promise<AnswerStream> {
+    const { idempotencyKey = randomUUID(), ...others } = options;
+    const body = { ...ask, stream: true };
+    return new AnswerStream(await this.#http.open({ method: 'POST', path: '/v1/ai', body, idempotencyKey }, others));
+  }
+
+  /** A fresh token for a request made before, for a front-end that comes back. */
+  async reconnect(channelId: string, options?: CallOptions): Promise<ChannelAccess> {
+    const call = { method: 'POST', path: '/v1/ai/reconnect', body: { channel_id: channelId } } as const;
+    return (await this.#http.call<ChannelAccess>(call, options)).body;
+  }
+
+  #make<Body>(path: string, body: object, options: MakingOptions = {}, timeoutMs?: number) {
+    const { idempotencyKey = randomUUID(), ...others } = options;
+    return this.#http.call<Body>({ method: 'POST', path, body, idempotencyKey, timeoutMs }, others);
+  }
+}
+
+interface FailedAnswer {
+  readonly error: { readonly message: string; readonly code: string; readonly details: Json };
+  readonly customer_data: JsonObject;
+  readonly meta: Meta;
+}

@@ -1,0 +1,141 @@
+import type { JsonObject } from './json.js';
+
+/** Where a request stands. Standard requests end with `success`, event-driven ones with `completed`. */
+export type RequestState = 'pending' | 'ai_generated' | 'success' | 'completed' | 'error' | 'cancelled';
+
+/** A request in a list. */
+export interface RequestSummary {
+  readonly channel_id: string;
+  readonly state: RequestState;
+  readonly workflow: string;
+  readonly event_name: string | null;
+  readonly environment: string;
+  readonly test_mode: boolean;
+  readonly provider: string | null;
+  readonly model: string | null;
+  readonly tokens: { readonly prompt: number | null; readonly completion: number | null };
+  readonly cost_usd: number | null;
+  readonly duration_ms: number | null;
+  readonly error: { readonly code: string; readonly message: string | null } | null;
+  readonly customer_data: JsonObject;
+  readonly created_at: string;
+  readonly ended_at: string | null;
+}
+
+/** A request with its result and all that happened to it. */
+export interface RequestDetail {
+  readonly channel_id: string;
+  readonly project_id: string;
+  readonly state: RequestState;
+  readonly workflow: string;
+  readonly workflow_version: number | null;
+  readonly event_name: string | null;
+  readonly environment: string;
+  /** What clients of the WebSocket are told at the end; null until then. */
+  readonly result: JsonObject | null;
+  readonly customer_data: JsonObject;
+  readonly created_at: string;
+  readonly ended_at: string | null;
+  /** In order. */
+  readonly timeline: readonly JsonObject[];
+}
+
+/** Which requests are wanted. */
+export interface RequestFilter {
+  readonly state?: RequestState;
+  readonly workflow?: string;
+  readonly event_name?: string;
+  readonly environment?: 'live' | 'test' | 'pg' | 'pg_test_mode';
+  /** How many a page has: from 1 to 100. */
+  readonly limit?: number;
+}
+
+/** A request that was cancelled, now or before. */
+export interface CancelledRequest {
+  readonly message: 'success';
+  readonly status: 'cancelled';
+  readonly channel_id: string;
+  readonly cancelled_at: string;
+}
+
+/** One HTTP try of a delivery. */
+export interface DeliveryAttempt {
+  readonly number: number;
+  readonly at: string;
+  readonly duration_ms: number;
+  readonly http_status: number | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly response_body: string | null;
+  readonly response_truncated: boolean;
+  readonly protocol: string | null;
+  readonly timings: Readonly<Record<string, number | null>> | null;
+}
+
+/** One webhook on its way to one endpoint. */
+export interface Delivery {
+  readonly id: string;
+  readonly channel_id: string;
+  readonly endpoint_id: string;
+  readonly url: string;
+  readonly type: string;
+  readonly status: 'planned' | 'delivering' | 'success' | 'error';
+  readonly attempts: readonly DeliveryAttempt[];
+  readonly next_attempt_at: string | null;
+  readonly replay_of: string | null;
+}
+
+/** Which deliveries are wanted. */
+export interface DeliveryFilter {
+  readonly channel_id?: string;
+  readonly endpoint_id?: string;
+  readonly status?: Delivery['status'];
+  readonly limit?: number;
+}
+
+/** A delivery that no endpoint took. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly channel_id: string;
+  readonly endpoint_id: string;
+  readonly url: string;
+  readonly type: string;
+  readonly http_status: number | null;
+  readonly error: string | null;
+  readonly error_code: string | null;
+  readonly dead_lettered_at: string;
+  readonly expires_at: string;
+  readonly replayed: boolean;
+  readonly last_replay: {
+    readonly id: string;
+    readonly endpoint_id: string;
+    readonly status: Delivery['status'];
+    readonly planned_at: string;
+  } | null;
+}
+
+/** A dead letter with all that is known of it. */
+export interface DeadLetterDetail extends DeadLetter {
+  readonly message_id: string;
+  readonly reason: string;
+  readonly replay_of: string | null;
+  /** The body, byte for byte. */
+  readonly payload: string;
+  readonly headers: Readonly<Record<string, string>> | null;
+  readonly attempts: readonly DeliveryAttempt[];
+}
+
+/** Which dead letters are wanted. */
+export interface DeadLetterFilter {
+  readonly endpoint_id?: string;
+  readonly channel_id?: string;
+  readonly type?: string;
+  /** Of the last attempt. */
+  readonly http_status?: number;
+  /** An error code, `timeout` for example. */
+  readonly error?: string;
+  /** ISO 8601: given up at or after, and before. */
+  readonly since?: string;
+  readonly until?: string;
+  readonly replayed?: boolean;
+  readonly limit?: number;
+}
