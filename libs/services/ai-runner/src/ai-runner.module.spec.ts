@@ -17,7 +17,7 @@ import {
   InMemoryTimers,
   InMemoryWaitingLines,
 } from '@headrace/event-log/testing';
-import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
+import { AddressPolicy, OutboundHttpSettings } from '@headrace/outbound-http';
 import { PriceStore, ProjectStore } from '@headrace/project-store';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -38,7 +38,8 @@ const platform = [
   { provide: TIMERS, useValue: new InMemoryTimers() },
   { provide: ANSWER_PIECES, useValue: new InMemoryAnswerPieces() },
   { provide: REQUEST_FAILURES, useValue: new InMemoryRequestFailures() },
-  { provide: OutboundHttp, useValue: new OutboundHttp(new AddressPolicy(outbound), outbound) },
+  { provide: OutboundHttpSettings, useValue: outbound },
+  { provide: AddressPolicy, useValue: new AddressPolicy(outbound) },
   { provide: ProjectStore, useValue: {} },
   { provide: PriceStore, useValue: {} },
   { provide: SHARED_RECORDS, useValue: new InMemorySharedRecords() },

@@ -1,5 +1,4 @@
 import { HeadraceSettings } from '@headrace/config';
-import { OutboundHttp } from '@headrace/outbound-http';
 import { loadAiSdkPackages, ProviderRegistry, SchemaCompiler, SchemaInstances } from '@headrace/providers';
 import { Module } from '@nestjs/common';
 import { ADMISSION } from './admission.port.js';
@@ -17,6 +16,7 @@ import { GenerationRunner } from './generation-runner.js';
 import { Generations } from './generations.js';
 import { ProviderHealth } from './health/provider-health.js';
 import { AnswerTellers } from './pieces/answer-tellers.js';
+import { ProviderHttp } from './provider-http.js';
 import { ResumeOnGenerationDueHandler } from './resume-on-generation-due.handler.js';
 import { TestModeRunner } from './test-mode-runner.js';
 
@@ -39,11 +39,12 @@ import { TestModeRunner } from './test-mode-runner.js';
     SchemaInstances,
     { provide: ADMISSION, useClass: FairAdmission },
     { provide: ATTEMPT_ORDER, useClass: ProviderHealth },
+    ProviderHttp,
     {
       provide: ProviderRegistry,
-      inject: [OutboundHttp, AiRunnerSettings, HeadraceSettings],
+      inject: [ProviderHttp, AiRunnerSettings, HeadraceSettings],
       // Packages are loaded before anything is taken from the log: one that is not there ends the start.
-      useFactory: async (http: OutboundHttp, settings: AiRunnerSettings, { aiSdkProviders }: HeadraceSettings) =>
+      useFactory: async (http: ProviderHttp, settings: AiRunnerSettings, { aiSdkProviders }: HeadraceSettings) =>
         new ProviderRegistry(
           http,
           {
