@@ -80,10 +80,14 @@ export class System {
     return this.options.mode;
   }
 
+  /** Asks with the administrator's token. */
+  get administrator(): ApiClient {
+    return new ApiClient(this.api.url, adminToken);
+  }
+
   /** Makes another project and gives its key. */
   async newProjectKey(name: string): Promise<string> {
-    const administrator = new ApiClient(this.api.url, adminToken);
-    const project = await administrator.must<{ api_key: { key: string } }>('POST', '/v1/projects', { name });
+    const project = await this.administrator.must<{ api_key: { key: string } }>('POST', '/v1/projects', { name });
     return project.api_key.key;
   }
 
