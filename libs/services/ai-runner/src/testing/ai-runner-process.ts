@@ -23,13 +23,16 @@ export async function runAiRunnerProcess(
   admission: Partial<AdmissionSettings> = {},
 ): Promise<TestProcess> {
   const outboundSettings = Object.assign(new OutboundHttpSettings(), { allowLoopback: true });
-  const outbound = new OutboundHttp(new AddressPolicy(outboundSettings), outboundSettings);
+  const addresses = new AddressPolicy(outboundSettings);
+  const outbound = new OutboundHttp(addresses, outboundSettings);
   const providers = [
     ...jetStreamProviders(jetStream),
     { provide: HeadraceSettings, useValue: new HeadraceSettings() },
     { provide: AiRunnerSettings, useValue: Object.assign(new AiRunnerSettings(), { asyncTokens: false }) },
     { provide: AdmissionSettings, useValue: Object.assign(new AdmissionSettings(), admission) },
     { provide: ProviderHealthSettings, useValue: new ProviderHealthSettings() },
+    { provide: OutboundHttpSettings, useValue: outboundSettings },
+    { provide: AddressPolicy, useValue: addresses },
     { provide: OutboundHttp, useValue: outbound },
     { provide: ProjectStore, useValue: projects },
     { provide: PriceStore, useValue: { current: { version: 0, prices: [], note: null, createdAt: null } } },
