@@ -42,6 +42,7 @@ export function describeCrashes(mode: Mode): void {
     // One process is all of the services.
     killedInARound(test, mode === 'one' ? ['ai-runner'] : ['ai-runner', 'callback-service']);
     killedBeforeDeadlines(test);
+    killedBeforeReminders(test);
     killedWhileItReplays(test);
     killedNats(test);
     promisesNothing(test);
@@ -80,6 +81,20 @@ function killedBeforeDeadlines(test: Test): void {
     await stage.system.kill('timeout-watcher');
     await stage.system.start();
     await expectAllEnded('callback_timeout');
+  });
+}
+
+/** What is due while nobody is there to remind is told by whoever is there next. */
+function killedBeforeReminders(test: Test): void {
+  test('reminds a backend although timeout-watcher is killed before it is time to', async (stage) => {
+    const backend = await stage.backend();
+    const { channel_id: channel } = await stage.api.ask({ workflow: workflows.reminding });
+    await backend.webhook(channel, 'task.ai_generated');
+    await stage.system.kill('timeout-watcher');
+    await stage.system.start();
+    const reminder = await backend.webhook(channel, 'task.reminder');
+    expect(reminder.json()).toMatchObject({ reminder: { number: 1 } });
+    expect((await backend.callback(reminder, { data: {} })).status).toBe(200);
   });
 }
 
