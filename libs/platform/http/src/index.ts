@@ -10,6 +10,7 @@ export * from './dto/dto.pipe.js';
 export { furtherRules, type HasFurtherRules } from './dto/field-violations.js';
 export { Nested } from './dto/nested.decorator.js';
 export { OptionalBody } from './dto/optional-body.decorator.js';
+export { unknownFields } from './dto/unknown-fields.js';
 export * from './errors/api.error.js';
 export * from './errors/api-exception.filter.js';
 export { toApiError } from './errors/to-api-error.js';

@@ -10,6 +10,7 @@ export const findingCodes = [
   'unsupported_parameter',
   'contradiction',
   'repeated_target',
+  'unknown_field',
 ] as const;
 
 /** Something that is wrong with a workflow, or may be. */

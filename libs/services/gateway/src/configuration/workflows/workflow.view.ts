@@ -2,7 +2,7 @@ import { requestPriorities, type RequestPriority } from '@headrace/contracts';
 import type { WorkflowDefinition, WorkflowEntity, WorkflowRetry } from '@headrace/project-store';
 import { ApiProperty } from '@nestjs/swagger';
 import { FallbackDto, WorkflowRetryDto } from './workflow.dto.js';
-import { findingCodes, workflowFindings, type FindingContext } from './workflow.findings.js';
+import { findingCodes, workflowFindings, type FindingContext, type Finding } from './workflow.findings.js';
 
 /** What a workflow is, as it goes out. */
 export class WorkflowDefinitionView {
@@ -112,12 +112,18 @@ export class WorkflowView extends WorkflowDefinitionView {
   updated_at: string;
 }
 
-/** A workflow as it goes out, with what there is to say of it. */
-export const workflowView = (entity: WorkflowEntity, context: FindingContext): WorkflowView => ({
+/** A workflow as it goes out, with what there is to say of it, and of the body that it was saved by. */
+export const workflowView = (
+  entity: WorkflowEntity,
+  context: FindingContext,
+  ofBody: readonly Finding[] = [],
+): WorkflowView => ({
   id: entity.id,
   ...definitionView(entity),
   version: entity.version,
-  warnings: workflowFindings(entity, context).map(({ code, param, message }) => ({ code, param, message })),
+  warnings: [...ofBody, ...workflowFindings(entity, context)].map(({ code, param, message }) => ({
+    ...{ code, param, message },
+  })),
   created_at: entity.createdAt.toISOString(),
   updated_at: entity.updatedAt.toISOString(),
 });

@@ -15,6 +15,7 @@ import { soundBy } from './require-sound.js';
 import { workflowChangesOf } from './workflow.mapping.js';
 import type { FindingContext } from './workflow.findings.js';
 import { workflowView, WorkflowView } from './workflow.view.js';
+import { unknownFieldFindings } from './unknown-field.findings.js';
 
 /** Which workflows are wanted. */
 class WorkflowQueryDto extends ListQueryDto {
@@ -42,7 +43,7 @@ export class WorkflowsController {
     const workflow = { ...workflowChangesOf(body), name, provider, model };
     const context = this.contextOf(caller);
     const created = await this.workflows.create(caller.projectId, workflow, actorOf(caller), soundBy(context));
-    return workflowView(created, context);
+    return workflowView(created, context, unknownFieldFindings(body));
   }
 
   @Get()
@@ -75,7 +76,7 @@ export class WorkflowsController {
     const context = this.contextOf(caller);
     const changes = workflowChangesOf(body);
     const changed = await this.workflows.update(caller.projectId, id, changes, actorOf(caller), soundBy(context));
-    return workflowView(changed, context);
+    return workflowView(changed, context, unknownFieldFindings(body));
   }
 
   @Delete(':id_or_name')

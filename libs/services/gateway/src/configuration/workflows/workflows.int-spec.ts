@@ -17,7 +17,7 @@ describe('the workflows API', () => {
   });
 
   it('are saved, found by id and name, changed and removed, under each alias', async () => {
-    const created = await ask('POST', '/console/workflow', { ...aWorkflow, something_new: 1, callback_timeout: 60 });
+    const created = await ask('POST', '/console/workflow', { ...aWorkflow, callback_timeout: 60 });
     expect(created.status).toBe(201);
     expect(created.body).toMatchObject({ name: 'demo', version: 1, callback_timeout: 60, fallbacks: [] });
     const { id } = created.body as unknown as { id: string };
@@ -28,6 +28,26 @@ describe('the workflows API', () => {
     expect(changed.body).toMatchObject({ version: 2, fallbacks, event_name: 'ready', mode: 'testing' });
     expect((await ask('DELETE', '/console/workflow/demo')).body).toEqual({ id, deleted: true });
     expect((await ask('GET', `/v1/workflows/${id}`)).status).toBe(404);
+  });
+
+  it('are saved without fields that they do not have, and say so', async () => {
+    const unknown = { something_new: 1, retries: 3, fallbacks: [{ provider: 'offline', model: 'b', timeout: 9 }] };
+    const { status, body } = await ask('POST', '/v1/workflows', { ...aWorkflow, ...unknown, parameters: { any: 1 } });
+    expect([status, body['warnings']]).toEqual([
+      201,
+      expect.arrayContaining(
+        ['something_new', 'retries', 'fallbacks.0.timeout'].map((param) => ({
+          ...{ code: 'unknown_field', param },
+          message: `${param}: a workflow has no field of this name, so it was left out. Correct it, or take it away.`,
+        })),
+      ),
+    ]);
+    // What it shows may be sent back as it is.
+    const shown = (await ask('GET', '/v1/workflows/demo')).body;
+    expect((await ask('PATCH', '/v1/workflows/demo', { ...shown, model: 'other' })).body).toMatchObject({
+      model: 'other',
+      warnings: [],
+    });
   });
 
   it('take null for the default', async () => {
