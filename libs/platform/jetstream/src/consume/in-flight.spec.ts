@@ -55,7 +55,7 @@ describe('messages in flight', () => {
     const closed = () => {
       throw new Error('closed connection');
     };
-    inFlight.add({ seq: 1, working: closed, nak: closed } as unknown as JsMsg);
+    inFlight.add({ seq: 1, working: closed, nak: closed });
     expect(() => inFlight.giveBack()).not.toThrow();
   });
 });
