@@ -70,6 +70,8 @@ export class SyncRequests {
     return new ApiError(
       'sync_timeout',
       `The request was not answered within ${this.settings.syncTimeoutMs} ms. Use /v1/ai/async for what takes long.`,
+      // OpenAI's clients would come again with what has just taken too long.
+      { headers: { 'x-should-retry': 'false' } },
     );
   }
 }
