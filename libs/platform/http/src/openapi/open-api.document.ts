@@ -16,12 +16,32 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'opaque', description: 'A project key.' })
     .build();
   const document = SwaggerModule.createDocument(app, about);
-  const paths = Object.entries(document.paths).filter(([path]) => !aliases.test(path));
+  const paths = Object.entries(document.paths)
+    .filter(([path]) => !aliases.test(path))
+    .map(([path, item]) => [path, withIdempotencyKey(path, item)] as const);
   return {
     ...document,
     paths: Object.fromEntries(paths),
     components: { ...document.components, schemas: { ...document.components?.schemas, Error: errorSchema } },
   };
+}
+
+type PathItemObject = OpenAPIObject['paths'][string];
+
+/** POSTs that need no key: a callback is known by what it says, and a token is asked for to get another one. */
+const keyless: ReadonlySet<string> = new Set(['/v1/callback/{channel_id}', '/v1/ai/reconnect']);
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header' as const,
+  required: false,
+  description: 'Makes a repeated request the same one: 1 to 255 visible ASCII characters, remembered for 24 hours.',
+  schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
+};
+
+function withIdempotencyKey(path: string, item: PathItemObject): PathItemObject {
+  if (!item.post || keyless.has(path)) return item;
+  return { ...item, post: { ...item.post, parameters: [...(item.post.parameters ?? []), idempotencyKey] } };
 }
 
 /** Serves the document at /openapi.json; made at the first request, because few processes are ever asked. */

@@ -214,10 +214,12 @@ describe('the OpenAPI document', () => {
     expect(paths['/v1/ai/async']).toMatchObject({
       post: {
         security: [{ bearer: [] }],
+        parameters: [{ name: 'Idempotency-Key', in: 'header', required: false }],
         requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/AsyncRequestDto' } } } },
         responses: { 200: {}, 400: {}, 401: {}, 403: {}, 404: {}, 413: {}, 415: {}, 500: {}, 503: {} },
       },
     });
+    expect(paths['/v1/ai/reconnect']).not.toHaveProperty('post.parameters.0');
     expect(body).toHaveProperty('components.schemas.AsyncRequestDto.required', ['messages']);
     expect(body).toHaveProperty('components.schemas.AsyncRequestDto.properties.workflow.type', 'string');
     expect(body).toHaveProperty('components.schemas.AsyncRequestDto.properties.test_mode.type', 'boolean');
