@@ -12,4 +12,6 @@ export type RateLimitScope = (typeof rateLimitScopes)[number];
 export type RateLimits = Readonly<Record<RateLimitScope, RateLimit | null>> & {
   /** Limits of single keys, by their ids, in the place of `key`. */
   readonly keys: Readonly<Record<string, RateLimit>>;
+  /** Most generations of the project at once; those beyond wait. Left out or null: as the operator says. */
+  readonly concurrent?: number | null;
 };

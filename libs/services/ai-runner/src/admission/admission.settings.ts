@@ -17,7 +17,9 @@ export class AdmissionSettings {
   @Setting({
     env: 'HEADRACE_GENERATIONS_PER_PROJECT',
     as: 'number',
-    description: 'Most generations of one project at the same time, over all processes; 0: its fair share.',
+    description:
+      'Most generations of one project at the same time, over all processes, where its limits do not say; ' +
+      '0: its fair share.',
   })
   @IsInt()
   @Min(0)

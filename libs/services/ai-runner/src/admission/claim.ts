@@ -10,6 +10,8 @@ export interface Claim {
   readonly provider: string;
   /** Its workflow, when that has a limit of its own. */
   readonly workflow: { readonly name: string; readonly limit: number } | null;
+  /** How many its project may have at once; null: as many as is its fair share. */
+  readonly projectLimit: number | null;
   readonly priority: RequestPriority;
   /** Who came first, in milliseconds since 1970. */
   readonly since: number;
@@ -22,13 +24,16 @@ export interface Claimant {
   readonly plan: Pick<GenerationPlan, 'maxConcurrent'>;
 }
 
-/** The claim of a request whose first target is at `provider`. `processes`: how many share out a workflow's limit. */
-export function claimOf({ project, context, plan }: Claimant, provider: string, processes: number): Claim {
+/** The claim of a request. `provider`: of its first target. `processes`: how many share out a workflow's limit. */
+export function claimOf(
+  { project, context, plan }: Claimant,
+  { provider, projectLimit, processes }: { provider: string; projectLimit: number | null; processes: number },
+): Claim {
   const { workflow: name, priority = 'normal', acceptedAt } = context;
   const { maxConcurrent } = plan;
   const workflow = maxConcurrent === undefined ? null : { name, limit: shareOf(maxConcurrent, processes) };
   const line = lineName(provider, workflow === null ? '' : name);
-  return { project, line, provider, workflow, priority, since: Date.parse(acceptedAt) };
+  return { project, line, provider, workflow, projectLimit, priority, since: Date.parse(acceptedAt) };
 }
 
 /** The part of a limit that one of several processes takes: at least one, else nothing would ever run in it. */

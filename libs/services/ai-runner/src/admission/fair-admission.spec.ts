@@ -3,6 +3,8 @@ import { requestDecider } from '@headrace/domain';
 import { anAcceptedRequest } from '@headrace/domain/testing';
 import { EventLogUnavailable, handleCommand } from '@headrace/event-log';
 import { InMemoryEventLog, InMemoryWaitingLines } from '@headrace/event-log/testing';
+import { ProjectStore, type ProjectConfiguration } from '@headrace/project-store';
+import { aBareProject } from '@headrace/project-store/testing';
 import { waitFor } from '@headrace/testing';
 import { Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
@@ -19,14 +21,36 @@ afterEach(async () => {
   await Promise.all(stopping.splice(0).map((admission) => admission.onModuleDestroy()));
 });
 
+/** Projects that have limits of their own, or none. */
+class LimitedProjects extends ProjectStore {
+  isAway = false;
+
+  constructor(private readonly limits: ReadonlyMap<string, number>) {
+    super();
+  }
+
+  async authenticate(): Promise<undefined> {
+    return undefined;
+  }
+
+  async project(id: string): Promise<ProjectConfiguration> {
+    if (this.isAway) throw new Error('the database is away');
+    const none = { project: null, key: null, user: null, ip: null, keys: {} };
+    return aBareProject({ id, rateLimits: { ...none, concurrent: this.limits.get(id) ?? null } });
+  }
+}
+
 /** Processes on one log and the same lines. */
 class Stage {
   readonly log = new InMemoryEventLog();
   readonly lines = new InMemoryWaitingLines();
+  /** Limits of projects by their ids. */
+  readonly limits = new Map<string, number>();
+  readonly projects = new LimitedProjects(this.limits);
 
   aProcess(settings: Partial<AdmissionSettings> = {}): FairAdmission {
     const used = Object.assign(new AdmissionSettings(), { inFlight: 4, waiting: 0 }, settings);
-    const admission = new FairAdmission(used, new AsPlanned(), this.lines, this.log);
+    const admission = new FairAdmission(used, new AsPlanned(), this.lines, this.log, this.projects);
     admission.onModuleInit();
     stopping.push(admission);
     return admission;
@@ -70,10 +94,32 @@ function aGenerator(admission: FairAdmission, run: (turn: Turn) => Promise<void>
 }
 
 describe('a request that finds a place', () => {
-  it('is let in at once, without a promise', async () => {
+  it('is let in at once, without a promise once its project is known', async () => {
     const stage = new Stage();
-    const verdict = stage.aProcess().admit(await stage.aRequest('a'), never);
-    expect(verdict).toMatchObject({ kind: 'admitted' });
+    const admission = stage.aProcess();
+    expect(await admission.admit(await stage.aRequest('a'), never)).toMatchObject({ kind: 'admitted' });
+    expect(admission.admit(await stage.aRequest('a'), never)).toMatchObject({ kind: 'admitted' });
+  });
+
+  it('has as many as its project allows, or else the operator', async () => {
+    const stage = new Stage();
+    stage.limits.set('a', 2);
+    const admission = stage.aProcess({ inFlight: 100, perProject: 5 });
+    expect((await stage.flood(admission, 'a', 10)).places).toHaveLength(2);
+    expect((await stage.flood(admission, 'b', 10)).places).toHaveLength(5);
+  });
+
+  it('has as many as were allowed before while the database is away, or as the operator allows', async () => {
+    const stage = new Stage();
+    stage.projects.isAway = true;
+    const admission = stage.aProcess({ inFlight: 100, perProject: 5 });
+    expect((await stage.flood(admission, 'a', 10)).places).toHaveLength(5);
+  });
+
+  it('takes its part of such a limit where several processes generate', async () => {
+    const stage = new Stage();
+    stage.limits.set('a', 6);
+    expect((await stage.flood(stage.aProcess({ inFlight: 100, processes: 3 }), 'a', 10)).places).toHaveLength(2);
   });
 
   it('finds one while another project has hundreds waiting', async () => {
@@ -81,7 +127,7 @@ describe('a request that finds a place', () => {
     const admission = stage.aProcess();
     const { places, waiting } = await stage.flood(admission, 'flood', 200);
     expect([places.length, waiting]).toEqual([3, 197]);
-    expect(admission.admit(await stage.aRequest('calm'), never)).toMatchObject({ kind: 'admitted' });
+    expect(await admission.admit(await stage.aRequest('calm'), never)).toMatchObject({ kind: 'admitted' });
   });
 });
 

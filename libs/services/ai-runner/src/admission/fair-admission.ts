@@ -6,14 +6,16 @@ import {
   type WaitingLine,
   type WaitingLines,
 } from '@headrace/event-log';
+import { ProjectStore } from '@headrace/project-store';
 import { metrics } from '@headrace/telemetry';
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Admission, AdmissionRequest, AdmissionVerdict, Place, Turn } from '../admission.port.js';
 import { ATTEMPT_ORDER, type AttemptOrder } from '../attempt-order.port.js';
 import { AdmissionSettings, providerLimitsOf } from './admission.settings.js';
-import { claimOf, shareOf, type Claim, type Claimant } from './claim.js';
+import { claimOf, type Claim, type Claimant } from './claim.js';
 import { OutsideLines } from './outside-lines.js';
 import { Places } from './places.js';
+import { ProjectLimits } from './project-limits.js';
 import { ProviderDoors } from './provider-doors.js';
 import { TakenPlace } from './taken-place.js';
 import { Turns } from './turns.js';
@@ -41,6 +43,7 @@ export class FairAdmission implements Admission, OnModuleInit, OnModuleDestroy {
   private readonly outside: OutsideLines;
   private readonly turns: Turns;
   private readonly doors: ProviderDoors;
+  private readonly projectLimits: ProjectLimits;
   private readonly reports: readonly (() => void)[];
   private looking: NodeJS.Timeout | undefined;
   private isTending = false;
@@ -52,13 +55,11 @@ export class FairAdmission implements Admission, OnModuleInit, OnModuleDestroy {
     @Inject(ATTEMPT_ORDER) private readonly order: AttemptOrder,
     @Inject(WAITING_LINES) private readonly lines: WaitingLines,
     @Inject(EVENT_LOG) log: EventLog,
+    projects: ProjectStore,
   ) {
     const { inFlight, perProject, processes } = settings;
-    this.places = new Places({
-      inFlight,
-      perProject: perProject === 0 ? null : shareOf(perProject, processes),
-      perProvider: providerLimitsOf(settings),
-    });
+    this.places = new Places({ inFlight, perProvider: providerLimitsOf(settings) });
+    this.projectLimits = new ProjectLimits(projects, perProject === 0 ? null : perProject, processes);
     this.room = new WaitingRoom(settings.waiting);
     this.outside = new OutsideLines(lines);
     this.doors = new ProviderDoors(this.places);
@@ -91,6 +92,11 @@ export class FairAdmission implements Admission, OnModuleInit, OnModuleDestroy {
   }
 
   admit(request: AdmissionRequest, signal: AbortSignal): AdmissionVerdict | Promise<AdmissionVerdict> {
+    const reading = this.projectLimits.ready(request.project);
+    return reading ? reading.then(() => this.admitKnown(request, signal)) : this.admitKnown(request, signal);
+  }
+
+  private admitKnown(request: AdmissionRequest, signal: AbortSignal): AdmissionVerdict | Promise<AdmissionVerdict> {
     const claim = this.claimOf(request);
     // What goes on after a wait has been let in before: the lines are for those who begin.
     const isAhead = this.room.isAhead(claim) || (request.attemptsMade === 0 && this.outside.isAhead(claim));
@@ -223,6 +229,7 @@ export class FairAdmission implements Admission, OnModuleInit, OnModuleDestroy {
   private async takeIn(line: WaitingLine, taken: TakenRequest): Promise<Claim | undefined> {
     const claimant = await this.turns.claimantOf(line.project, taken);
     if (!claimant) return undefined;
+    await this.projectLimits.ready(line.project);
     const claim = { ...this.claimOf(claimant), line: line.name, priority: line.priority };
     this.room.add({
       claim,
@@ -237,7 +244,8 @@ export class FairAdmission implements Admission, OnModuleInit, OnModuleDestroy {
     const { project, context, plan } = claimant;
     const first = plan.targets[this.order.likelyFirst(project, plan.targets)];
     const provider = context.testMode ? nobody : (first?.provider ?? nobody);
-    return claimOf(claimant, provider, this.settings.processes);
+    const projectLimit = this.projectLimits.of(project);
+    return claimOf(claimant, { provider, projectLimit, processes: this.settings.processes });
   }
 }
 

@@ -7,13 +7,14 @@ const aClaim = (project: string, more: Partial<Claim> = {}): Claim => ({
   line: 'one',
   provider: 'openai',
   workflow: null,
+  projectLimit: null,
   priority: 'normal',
   since: 0,
   ...more,
 });
 
 const somePlaces = (more: Partial<PlaceLimits> = {}): Places =>
-  new Places({ inFlight: 100, perProject: null, perProvider: new Map(), ...more });
+  new Places({ inFlight: 100, perProvider: new Map(), ...more });
 
 /** Takes as many places as there are for a claim; resolves to how many. */
 function fill(places: Places, claim: Claim): number {
@@ -58,8 +59,8 @@ describe('the places of a process', () => {
     expect(fill(somePlaces({ inFlight: 3 }), aClaim('a'))).toBe(3);
   });
 
-  it('are limited for a project where the operator says so', () => {
-    expect(fill(somePlaces({ perProject: 5 }), aClaim('a'))).toBe(5);
+  it('are limited for a project that has a limit of its own', () => {
+    expect(fill(somePlaces(), aClaim('a', { projectLimit: 5 }))).toBe(5);
   });
 
   it('are limited for a workflow, and not for the others of its project', () => {

@@ -3,8 +3,6 @@ import type { Claim } from './claim.js';
 /** Most generations of one process at the same time. */
 export interface PlaceLimits {
   readonly inFlight: number;
-  /** Of one project; null: no limit beside its fair share. */
-  readonly perProject: number | null;
   /** Of one provider, by its name; `*` for every other one. */
   readonly perProvider: ReadonlyMap<string, number>;
 }
@@ -41,13 +39,12 @@ export class Places {
 
   /** Whether a generation may begin. */
   hasRoom(claim: Claim): boolean {
-    const { project, line, workflow } = claim;
+    const { project, line, workflow, projectLimit } = claim;
     const free = this.limits.inFlight - this.inAll;
     if (free <= 0) return false;
     const ofProject = this.inFlightOf(project);
-    const { perProject } = this.limits;
     if (ofProject > 0 && free <= Math.floor(this.limits.inFlight / keptOf)) return false;
-    if (perProject !== null && ofProject >= perProject) return false;
+    if (projectLimit !== null && ofProject >= projectLimit) return false;
     if (ofProject >= shareOfFree * free) return false;
     if (this.count(`line ${project} ${line}`) >= shareOfFree * (shareOfFree * free - ofProject)) return false;
     if (workflow !== null && this.count(`workflow ${project} ${workflow.name}`) >= workflow.limit) return false;
@@ -57,12 +54,12 @@ export class Places {
   /** How many like this one may begin, about; 0 when none may. */
   roomFor(claim: Claim): number {
     if (!this.hasRoom(claim)) return 0;
-    const { project, workflow, provider } = claim;
-    const { inFlight, perProject } = this.limits;
+    const { project, workflow, provider, projectLimit } = claim;
+    const { inFlight } = this.limits;
     const limit = this.limitOf(provider);
     return Math.min(
       inFlight - this.inAll,
-      perProject === null ? Infinity : perProject - this.inFlightOf(project),
+      projectLimit === null ? Infinity : projectLimit - this.inFlightOf(project),
       workflow === null ? Infinity : workflow.limit - this.count(`workflow ${project} ${workflow.name}`),
       limit === undefined ? Infinity : limit - this.count(`provider ${provider}`),
     );

@@ -10,7 +10,16 @@ interface Guest extends Waiter {
 let since = 0;
 const aGuest = (name: string, project: string, claim: Partial<Claim> = {}): Guest => ({
   name,
-  claim: { project, line: 'one', provider: 'openai', workflow: null, priority: 'normal', since: ++since, ...claim },
+  claim: {
+    project,
+    line: 'one',
+    provider: 'openai',
+    workflow: null,
+    projectLimit: null,
+    priority: 'normal',
+    since: ++since,
+    ...claim,
+  },
   isFromLine: false,
   start: () => undefined,
   sendAway: () => undefined,

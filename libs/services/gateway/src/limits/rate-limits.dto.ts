@@ -5,6 +5,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 const mostRequests = 1_000_000;
 const mostSeconds = 86_400;
 const mostKeys = 1_000;
+const mostConcurrent = 100_000;
 
 const limitSchema = {
   type: 'object' as const,
@@ -37,10 +38,22 @@ export class RateLimitsDto implements HasFurtherRules {
   })
   keys?: Record<string, RateLimit> | null;
 
+  @ApiPropertyOptional({
+    type: 'integer',
+    nullable: true,
+    minimum: 1,
+    maximum: mostConcurrent,
+    description: 'Most generations of the project at once. What is beyond waits and is not refused.',
+  })
+  concurrent?: number | null;
+
   /** Everything that is wrong, under its path. */
   [furtherRules](): readonly ErrorDetail[] {
-    const named = rateLimitScopes.flatMap((scope) => limitViolations(scope, this[scope]));
-    const { keys } = this;
+    const { keys, concurrent } = this;
+    const named = [
+      ...rateLimitScopes.flatMap((scope) => limitViolations(scope, this[scope])),
+      ...(concurrent == null ? [] : numberViolations('concurrent', concurrent, mostConcurrent)),
+    ];
     if (keys === undefined || keys === null) return named;
     if (typeof keys !== 'object' || Array.isArray(keys) || Object.keys(keys).length > mostKeys) {
       const message = `keys must be an object of at most ${mostKeys} limits by the ids of API keys.`;
@@ -68,15 +81,16 @@ const limitOf = (limit: RateLimit | null | undefined): RateLimit | null =>
   limit ? { requests: limit.requests, seconds: limit.seconds } : null;
 
 /** Limits as the system keeps them; null when there are none. */
-export function rateLimitsOf({ project, key, user, ip, keys }: RateLimitsDto): RateLimits | null {
+export function rateLimitsOf({ project, key, user, ip, keys, concurrent = null }: RateLimitsDto): RateLimits | null {
   const single = Object.entries(keys ?? {}).map(([id, limit]) => [id, { ...limit }] as const);
   const limits = { project: limitOf(project), key: limitOf(key), user: limitOf(user), ip: limitOf(ip) };
-  const none = single.length === 0 && rateLimitScopes.every((scope) => limits[scope] === null);
-  return none ? null : { ...limits, keys: Object.fromEntries(single) };
+  const none = single.length === 0 && concurrent === null && rateLimitScopes.every((scope) => limits[scope] === null);
+  return none ? null : { ...limits, keys: Object.fromEntries(single), concurrent };
 }
 
 /** Limits as they go out. */
 export function rateLimitsView(limits: RateLimits | null): RateLimitsDto {
   const { project, key, user, ip, keys } = limits ?? { project: null, key: null, user: null, ip: null, keys: {} };
-  return Object.assign(new RateLimitsDto(), { project, key, user, ip, keys });
+  const concurrent = limits?.concurrent ?? null;
+  return Object.assign(new RateLimitsDto(), { project, key, user, ip, keys, concurrent });
 }

@@ -21,7 +21,7 @@ describe('the rate limits API', () => {
 
   const ask = (method: string, token: string, body?: unknown, id = projectId) =>
     api.ask(method, `/v1/projects/${id}/rate-limits`, { body, headers: { authorization: `Bearer ${token}` } });
-  const nothing = { project: null, key: null, user: null, ip: null, keys: {} };
+  const nothing = { project: null, key: null, user: null, ip: null, keys: {}, concurrent: null };
 
   it('has no limits at first, and then those that were put, in every process', async () => {
     expect(await ask('GET', apiKey)).toMatchObject({ status: 200, body: nothing });
@@ -29,6 +29,7 @@ describe('the rate limits API', () => {
     const limits = {
       user: { requests: 10, seconds: 60 },
       keys: { [String(key?.id)]: { requests: 1_000, seconds: 1 } },
+      concurrent: 20,
     };
     expect(await ask('PUT', adminToken, limits)).toMatchObject({ status: 200, body: { ...nothing, ...limits } });
     expect((await ask('GET', apiKey)).body).toEqual({ ...nothing, ...limits });
@@ -52,6 +53,7 @@ describe('the rate limits API', () => {
     ['project.seconds', { project: { requests: 1 } }],
     ['user.requests', { user: { requests: 1.5, seconds: 1 } }],
     ['ip.requests', { ip: 'many' }],
+    ['concurrent', { concurrent: 0 }],
     ['keys', { keys: [] }],
     ['keys.k1.seconds', { keys: { k1: { requests: 1, seconds: 100_000 } } }],
     [
