@@ -126,6 +126,47 @@ export function syncFlows(test: Test): void {
     });
   });
 
+  describe('a synchronous request with an Idempotency-Key', () => {
+    const keyed = () => ({ headers: { 'idempotency-key': crypto.randomUUID() } });
+
+    test('is answered once, however often it comes', async ({ api }) => {
+      const body = anAsk({ workflow: 'demo', metadata: { latency_ms: 200 } });
+      const options = keyed();
+      const answers = await Promise.all([1, 2, 3].map(() => api.call('POST', '/v1/ai', body, options)));
+      answers.push(await api.call('POST', '/v1/ai', body, options));
+      expect(new Set(answers.map(({ headers }) => channelOf(headers))).size).toBe(1);
+      expect(new Set(answers.map(({ status, body: answer }) => `${status} ${JSON.stringify(answer)}`)).size).toBe(1);
+    });
+
+    test('streams the same answer to whoever comes for it, from its middle and after its end', async ({ api }) => {
+      const body = anAsk({ workflow: 'demo', stream: true, metadata: { chunks: 10, chunk_delay_ms: 50 } });
+      const options = keyed();
+      const read = async () => contentOf(eventsOf((await api.call<string>('POST', '/v1/ai', body, options)).body));
+      const first = read();
+      const second = read();
+      const texts = [await first, await second, await read()];
+      expect(texts[0]).toContain('Hello');
+      expect(new Set(texts).size).toBe(1);
+    });
+
+    test('goes on without its caller, who comes back for the answer', async ({ api }) => {
+      const body = anAsk({ workflow: 'demo', stream: true, metadata: { chunks: 10, chunk_delay_ms: 50 } });
+      const options = keyed();
+      const leaving = new AbortController();
+      const response = await fetch(`${api.url}/v1/ai`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${api.key}`, 'content-type': 'application/json', ...options.headers },
+        body: JSON.stringify(body),
+        signal: leaving.signal,
+      });
+      leaving.abort();
+      const again = await api.call<string>('POST', '/v1/ai', body, options);
+      expect(channelOf(again.headers)).toBe(channelOf(response.headers));
+      expect(contentOf(eventsOf(again.body))).toContain('Hello');
+      expect(await api.request(channelOf(again.headers))).toMatchObject({ state: 'success' });
+    });
+  });
+
   describe('a streamed answer', () => {
     const chunks = { chunks: 20, chunk_delay_ms: 20 };
 

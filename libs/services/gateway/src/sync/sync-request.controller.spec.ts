@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { handleCommand } from '@headrace/event-log';
 import { requestDecider } from '@headrace/domain';
 import { aProject, aWorkflow } from '@headrace/http/testing';
@@ -190,6 +190,40 @@ describe('a caller that waits', () => {
     expect(await response.json()).toMatchObject({ error: { type: 'timeout_error', code: 'sync_timeout' } });
     expect(await impatient.last(await answered)).toMatchObject(cancelledAnswer);
     await impatient.close();
+  });
+
+  it('may leave and come back for the answer of a request that can be repeated', async () => {
+    const key = { 'idempotency-key': 'k-1' };
+    const accepted = gateway.log.appended('request.accepted');
+    const first = gateway.askOnce('/v1/ai', { workflow: 'demo', messages }, key);
+    const request = await accepted;
+    first.destroy();
+    // Whoever comes second waits for the same request, and there is nobody else to wait for it.
+    const second = gateway.fetch('/v1/ai', { workflow: 'demo', messages }, key);
+    await gateway.runnerOf(request).complete(anAnswer());
+    const response = await second;
+    expect(response.headers.get('x-modelriver-channel-id')).toBe(request.address.channel);
+    expect(await response.json()).toEqual(aCompletion());
+    expect(await gateway.last(request)).toMatchObject({ type: 'request.completed' });
+  });
+
+  it('is told to come again when the server stops and the answer takes too long', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'setInterval'] });
+    const stopping = await SyncHarness.start();
+    const asked = stopping.onRequest(() => undefined);
+    const answer = stopping.fetch('/v1/ai', { workflow: 'demo', messages });
+    const request = await asked;
+    const cancelled = stopping.log.appended('request.failed');
+    const closed = stopping.close();
+    await jest.advanceTimersByTimeAsync(5_000);
+    await cancelled;
+    jest.useRealTimers();
+    const response = await answer;
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(await stopping.last(request)).toMatchObject(cancelledAnswer);
+    await response.text();
+    await closed;
   });
 
   it('still gets its answer when the server is told to stop', async () => {

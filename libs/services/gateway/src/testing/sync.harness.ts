@@ -44,22 +44,28 @@ export class SyncHarness {
   /** Has the next request answered as the test says. */
   async onRequest(answer: Answerer): Promise<Recorded> {
     const request = await this.log.appended('request.accepted');
-    await answer(request, new FakeRunner(this.log, this.pieces, request));
+    await answer(request, this.runnerOf(request));
     return request;
   }
 
+  /** Who answers a request. */
+  runnerOf(request: Recorded): FakeRunner {
+    return new FakeRunner(this.log, this.pieces, request);
+  }
+
   /** Asks with the project's key; the answer as it comes. */
-  fetch(path: string, body: JsonObject): Promise<Response> {
+  fetch(path: string, body: JsonObject, headers: Record<string, string> = {}): Promise<Response> {
     return fetch(`${this.http.url}${path}`, {
       method: 'POST',
-      headers: withKeyOf(projectId),
+      headers: { ...withKeyOf(projectId), ...headers },
       body: JSON.stringify(body),
     });
   }
 
   /** Asks on a connection that can be broken. Not by `fetch`, which opens another one in its place. */
-  askOnce(path: string, body: JsonObject): ClientRequest {
-    const options = { method: 'POST', headers: withKeyOf(projectId), agent: false } as const;
+  askOnce(path: string, body: JsonObject, more: Record<string, string> = {}): ClientRequest {
+    const headers = { ...withKeyOf(projectId), ...more };
+    const options = { method: 'POST', headers, agent: false } as const;
     return request(`${this.http.url}${path}`, options)
       .on('error', () => undefined)
       .end(JSON.stringify(body));
