@@ -3,6 +3,7 @@ import { testsOn } from '../support/stage.js';
 import { startSystem, type Mode, type System } from '../support/system.js';
 import { createWorkflows, timeScale } from '../support/workflows.js';
 import { aiLibraryFlows } from './ai-libraries.flows.js';
+import { nodeSdkFlows } from './node-sdk.flows.js';
 import { openAiSdkFlows } from './openai-sdk.flows.js';
 import { syncFlows } from './sync.flows.js';
 
@@ -22,5 +23,6 @@ export function describeClientFlows(mode: Mode): void {
     syncFlows(test);
     openAiSdkFlows(test);
     aiLibraryFlows(test);
+    nodeSdkFlows(test);
   });
 }

@@ -1,4 +1,4 @@
-import { ConnectionError, GenerationError, HeadraceError } from './errors.js';
+import { ApiConnectionError, GenerationError, HeadraceError } from './errors.js';
 import { EventReader } from './transport/event-stream.js';
 import { requestIdOf, told, type OpenAnswer } from './transport/http-caller.js';
 import type { ChatChunk } from './types/ask.js';
@@ -44,7 +44,7 @@ export class AnswerStream implements AsyncIterable<ChatChunk> {
   }
 
   /**
-   * The chunks. Throws `GenerationError` when the answer fails in its middle, `ConnectionError` when the connection
+   * The chunks. Throws `GenerationError` when the answer fails in its middle, `ApiConnectionError` when the connection
    * breaks, and the signal's reason when the caller aborts.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<ChatChunk, void, undefined> {
@@ -56,7 +56,7 @@ export class AnswerStream implements AsyncIterable<ChatChunk> {
         if (data === '[DONE]') return;
         yield chunkOf(data, requestIdOf(response));
       }
-      throw new ConnectionError('The stream broke off before its end.');
+      throw new ApiConnectionError('The stream broke off before its end.');
     } finally {
       this.cancel();
       limit.release();

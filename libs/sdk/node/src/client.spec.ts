@@ -2,15 +2,15 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Headrace } from './client.js';
 import {
+  ApiConnectionError,
   ApiError,
+  ApiTimeoutError,
   AuthenticationError,
   BadRequestError,
   ConfigurationError,
-  ConnectionError,
   GenerationError,
   RateLimitError,
   ServerError,
-  TimeoutError,
 } from './errors.js';
 import type { HeadraceOptions } from './options.js';
 import { anError, ApiServer } from './testing/api-server.js';
@@ -112,13 +112,13 @@ describe('a client', () => {
     expect(await clientOf({ timeoutMs: 50 }).trigger(ask)).toEqual({ channel_id: 'c1' });
     server.answers(() => undefined);
     const error = await failure(clientOf().trigger(ask, { timeoutMs: 20, maxRetries: 0 }));
-    expect(error).toBeInstanceOf(TimeoutError);
-    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error).toBeInstanceOf(ApiTimeoutError);
+    expect(error).toBeInstanceOf(ApiConnectionError);
   });
 
   it('counts the time over a body that never ends, too', async () => {
     server.answers((response) => response.writeHead(200).write('{'));
-    expect(await failure(clientOf({ timeoutMs: 50, maxRetries: 0 }).trigger(ask))).toBeInstanceOf(TimeoutError);
+    expect(await failure(clientOf({ timeoutMs: 50, maxRetries: 0 }).trigger(ask))).toBeInstanceOf(ApiTimeoutError);
   });
 
   it('is aborted by a signal while it waits for an answer and while it waits to try again', async () => {

@@ -12,10 +12,10 @@ export class HeadraceError extends Error {
 export class ConfigurationError extends HeadraceError {}
 
 /** No whole answer came: the network, or a connection that broke. `cause` has what was seen. */
-export class ConnectionError extends HeadraceError {}
+export class ApiConnectionError extends HeadraceError {}
 
 /** No answer came in time. */
-export class TimeoutError extends ConnectionError {}
+export class ApiTimeoutError extends ApiConnectionError {}
 
 /** What an error answer says. */
 export interface ApiErrorFields {

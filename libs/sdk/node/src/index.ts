@@ -2,12 +2,13 @@ export { textOf, toolCallsOf, type ToolCall } from './answers.js';
 export { AnswerStream } from './answer-stream.js';
 export { Headrace } from './client.js';
 export {
+  ApiConnectionError,
   ApiError,
+  ApiTimeoutError,
   AuthenticationError,
   BadRequestError,
   ConfigurationError,
   ConflictError,
-  ConnectionError,
   GenerationError,
   GoneError,
   HeadraceError,
@@ -15,7 +16,6 @@ export {
   PermissionDeniedError,
   RateLimitError,
   ServerError,
-  TimeoutError,
   WebhookVerificationError,
   type WebhookRefusal,
 } from './errors.js';

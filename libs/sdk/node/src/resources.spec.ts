@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { textOf, toolCallsOf } from './answers.js';
 import { Headrace } from './client.js';
-import { ConfigurationError, ConnectionError, GenerationError, TimeoutError } from './errors.js';
+import { ApiConnectionError, ApiTimeoutError, ConfigurationError, GenerationError } from './errors.js';
 import { ApiServer, events } from './testing/api-server.js';
 import { verifyWebhook } from './webhooks/verify-webhook.js';
 
@@ -40,9 +40,9 @@ describe('a client of a running system', () => {
       expect(failed).toBeInstanceOf(GenerationError);
       expect(failed).toMatchObject({ code: 'upstream_error', message: 'It failed.' });
       server.answers(events([chunk('a')]));
-      expect(await failure((await headrace.stream(ask)).text())).toBeInstanceOf(ConnectionError);
+      expect(await failure((await headrace.stream(ask)).text())).toBeInstanceOf(ApiConnectionError);
       server.answers(events([chunk('a')], (response) => response.destroy()));
-      expect(await failure((await headrace.stream(ask)).text())).toBeInstanceOf(ConnectionError);
+      expect(await failure((await headrace.stream(ask)).text())).toBeInstanceOf(ApiConnectionError);
     });
 
     it('ends the connection when the reader leaves, and when its signal says so', async () => {
@@ -66,7 +66,7 @@ describe('a client of a running system', () => {
     it('gives up when nothing more is heard', async () => {
       server.answers(events([chunk('a')], () => undefined));
       const stream = await headrace.stream(ask, { timeoutMs: 50 });
-      expect(await failure(stream.text())).toBeInstanceOf(TimeoutError);
+      expect(await failure(stream.text())).toBeInstanceOf(ApiTimeoutError);
     });
   });
 

@@ -1,4 +1,4 @@
-import { ApiError, apiErrorOf, ConfigurationError, ConnectionError, HeadraceError } from '../errors.js';
+import { ApiConnectionError, ApiError, apiErrorOf, ConfigurationError, HeadraceError } from '../errors.js';
 import { positive, wholeNumber, type CallOptions, type Settings } from '../options.js';
 import type { Json, JsonObject } from '../types/json.js';
 import { readBody } from './read-body.js';
@@ -127,7 +127,7 @@ export function told(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
   const { cause } = error as { cause?: { code?: unknown } };
   const code = typeof cause?.code === 'string' ? ` (${cause.code})` : '';
-  return new ConnectionError(`No whole answer came: the connection failed or broke${code}.`, { cause: error });
+  return new ApiConnectionError(`No whole answer came: the connection failed or broke${code}.`, { cause: error });
 }
 
 function asFailed(error: unknown, number: number): FailedAttempt {
@@ -135,7 +135,7 @@ function asFailed(error: unknown, number: number): FailedAttempt {
     const { status, code, retryAfterMs } = error;
     return { number, status, code, retryAfterMs, isHopeless: hopeless.has(error) };
   }
-  return { number, isHopeless: !(error instanceof ConnectionError) };
+  return { number, isHopeless: !(error instanceof ApiConnectionError) };
 }
 
 /** Errors of which the server said that trying again is of no use. */

@@ -1,4 +1,4 @@
-import { TimeoutError } from '../errors.js';
+import { ApiTimeoutError } from '../errors.js';
 
 /** Aborts when nothing happened for a time, or when the caller's own signal does. Release it at the end. */
 export class TimeLimit {
@@ -23,7 +23,7 @@ export class TimeLimit {
   begin(): void {
     clearTimeout(this.#timer);
     const late = (): void =>
-      this.#controller.abort(new TimeoutError(`Nothing was heard within ${this.limitMs / 1_000} s.`));
+      this.#controller.abort(new ApiTimeoutError(`Nothing was heard within ${this.limitMs / 1_000} s.`));
     this.#timer = setTimeout(late, this.limitMs);
   }
 
