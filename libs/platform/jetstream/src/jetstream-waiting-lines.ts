@@ -7,11 +7,12 @@ import {
   type WaitingRequest,
 } from '@headrace/event-log';
 import { AckPolicy, jetstreamManager } from '@nats-io/jetstream';
-import { headers, nanos } from '@nats-io/nats-core';
+import { nanos } from '@nats-io/nats-core';
 import type { NatsConnection } from './connection/nats-connection.js';
 import { InFlight } from './consume/in-flight.js';
 import { pullOnce, type PulledMessage } from './consume/pull-once.js';
 import { messageOf } from './logger.js';
+import { NewHeaders } from './messages/message-headers.js';
 import { storeMessage } from './messages/store-message.js';
 
 const ackWaitMs = 5_000;
@@ -34,7 +35,7 @@ export class JetStreamWaitingLines implements WaitingLines {
   }
 
   async join(line: WaitingLine, { channel, revision }: WaitingRequest): Promise<void> {
-    const made = headers();
+    const made = new NewHeaders();
     made.set('Nats-Msg-Id', `${channel}:${revision}`);
     const body = Buffer.from(JSON.stringify({ channel, revision }));
     await storeMessage(this.connection, subjectOf(line), body, made);
