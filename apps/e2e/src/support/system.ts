@@ -38,6 +38,8 @@ export interface SystemOptions {
 }
 
 const apiKey = 'mr_live_e2e_key_of_the_demo_project_0001';
+/** What signs the tokens of channels. */
+export const masterKey = 'a master key of tests, the same everywhere';
 const adminToken = 'an-administrator-token-of-tests';
 const shownLines = 40;
 const shownColumns = 600;
@@ -173,7 +175,7 @@ export class System {
       HEADRACE_METRICS_PORT: String(this.ports.get(app)?.metrics),
       NATS_URL: this.nats.url,
       DATABASE_URL: this.database.url,
-      HEADRACE_MASTER_KEY: 'a master key of tests, the same everywhere',
+      HEADRACE_MASTER_KEY: masterKey,
       HEADRACE_PUBLIC_URL: this.urlOf('gateway'),
       HEADRACE_CALLBACK_URL: this.urlOf('callback-service'),
       HEADRACE_WEBSOCKET_URL: this.urlOf('realtime-hub').replace('http', 'ws'),
