@@ -24,10 +24,9 @@ const gatesOf = (
   rateLimits: RateLimitGate,
 ): RequestGate[] => [
   knownProviders,
-  { admit: (request) => repetitions.find(request) },
   budgets,
   rateLimits,
-  { admit: (request) => repetitions.claim(request) },
+  repetitions,
 ];
 
 /** Taking requests and telling what became of them. */

@@ -50,6 +50,9 @@ export class RequestAcceptor {
    * `invalid_request_error` for a webhook URL that must not be called.
    */
   async admit({ asker, caller, body, sync }: AskedRequest): Promise<AdmittedRequest> {
+    const earlier = this.recall({ asker, caller, body });
+    const repeated = earlier instanceof Promise ? await earlier : earlier;
+    if (repeated) return { project: asker.projectId, repeatable: true, ...repeated };
     const now = new Date();
     const resolved = resolveRequest(body, asker.project, this.settings, now.toISOString());
     const accepted = { ...resolved, context: { ...resolved.context, apiKeyId: asker.keyId, ...syncContext(sync) } };
@@ -74,6 +77,14 @@ export class RequestAcceptor {
       { known: nothingYet, traceParent },
     );
     return event && revision;
+  }
+
+  private recall(asked: Omit<AskedRequest, 'sync'>): ReturnType<NonNullable<RequestGate['recall']>> {
+    for (const gate of this.gates) {
+      const earlier = gate.recall?.(asked);
+      if (earlier !== undefined) return earlier;
+    }
+    return undefined;
   }
 
   private async passGates(request: ArrivingRequest): Promise<Passage> {

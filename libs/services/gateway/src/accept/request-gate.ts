@@ -35,11 +35,26 @@ export interface GateOutcome {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** A request that was let in before. */
+export interface RecalledRequest {
+  readonly channel: string;
+  readonly accepted: AcceptedRequest;
+  /** Headers for the answer. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /**
  * What may refuse a request before it is in the log: limits, budgets, repetitions. On the hottest path, so it must not
  * ask a database.
  */
 export interface RequestGate {
+  /**
+   * The request that a valid one repeats, as it was let in, whatever became of its workflow since: no gate is asked.
+   * Throws the `ApiError` that refuses it.
+   */
+  recall?(
+    request: Omit<ArrivingRequest, 'channel' | 'accepted'>,
+  ): RecalledRequest | undefined | Promise<RecalledRequest | undefined>;
   /** Lets the request pass, or throws the `ApiError` that refuses it. */
   admit(request: ArrivingRequest): GateOutcome | undefined | Promise<GateOutcome | undefined>;
 }

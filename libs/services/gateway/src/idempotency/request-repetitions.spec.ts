@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventLogUnavailable, type EventLog } from '@headrace/event-log';
 import { InMemoryEventLog, InMemorySharedRecords } from '@headrace/event-log/testing';
-import { aProject, projectId, ProjectsInMemory, withKeyOf, type HttpHarness } from '@headrace/http/testing';
+import { aProject, aWorkflow, projectId, ProjectsInMemory, withKeyOf, type HttpHarness } from '@headrace/http/testing';
 import { startGateway } from '../testing/gateway.harness.js';
 
 const otherProject = '0198d6a0-0000-7000-8000-000000000002';
@@ -54,6 +54,20 @@ describe('a request that is repeated with its Idempotency-Key', () => {
     const key = newKey();
     const { messages, workflow } = body;
     expect(channels([await ask(one, key, { messages, workflow }), await ask(one, key, body)]).size).toBe(1);
+  });
+
+  it('is what it was, whatever became of its workflow since', async () => {
+    const key = newKey();
+    const first = await ask(one, key);
+    const changed = new ProjectsInMemory(aProject({}, [aWorkflow({ mode: 'testing', cacheFields: ['workflow'] })]));
+    const removed = new ProjectsInMemory(aProject({}, []));
+    for (const since of [changed, removed]) {
+      const later = await startGateway(log, since, undefined, records);
+      const { status, body: repeated } = await ask(later, key);
+      await later.close();
+      expect(status).toBe(200);
+      expect({ ...repeated, ws_token: '' }).toEqual({ ...first.body, ws_token: '' });
+    }
   });
 
   it('is taken the second time when the first try was interrupted before it was durable', async () => {

@@ -1,8 +1,9 @@
 import { EVENT_LOG, RecordConflict, SHARED_RECORDS, type EventLog, type SharedRecords } from '@headrace/event-log';
-import type { RecordAddress } from '@headrace/contracts';
+import { requestAccepted, type RecordAddress } from '@headrace/contracts';
 import { fingerprintOf } from '@headrace/secrets';
 import { Inject, Injectable } from '@nestjs/common';
-import type { ArrivingRequest, GateOutcome } from '../accept/request-gate.js';
+import type { ArrivingRequest, GateOutcome, RecalledRequest, RequestGate } from '../accept/request-gate.js';
+import type { AcceptedRequest } from '../accept/resolve-request.js';
 import { idempotencyKeyOf, keyAddress, keyReused, replayedHeader } from './idempotency-key.js';
 import { IdempotencySettings } from './idempotency.config.js';
 import { routeNamed } from './routes.js';
@@ -12,6 +13,8 @@ interface KeyRecord {
   readonly fingerprint: string;
   readonly channel: string;
 }
+
+type AskedBy = Pick<ArrivingRequest, 'asker' | 'caller' | 'body'>;
 
 interface Keyed {
   readonly address: RecordAddress;
@@ -25,31 +28,32 @@ interface Keyed {
  * do not matter.
  */
 @Injectable()
-export class RequestRepetitions {
+export class RequestRepetitions implements RequestGate {
   constructor(
     @Inject(SHARED_RECORDS) private readonly records: SharedRecords,
     @Inject(EVENT_LOG) private readonly log: EventLog,
     private readonly settings: IdempotencySettings,
   ) {}
 
-  /** The first gate: a request that is in the log already is not held up by limits again. */
-  find(request: ArrivingRequest): undefined | Promise<GateOutcome | undefined> {
+  /** A request that is in the log already is what it was then, and is not held up by limits again. */
+  recall(request: AskedBy): undefined | Promise<RecalledRequest | undefined> {
     const keyed = keyedRequest(request);
-    return keyed && this.findKeyed(keyed);
+    return keyed && this.recallKeyed(keyed);
   }
 
   /** The last gate: a request that nothing else refused takes its key. */
-  claim(request: ArrivingRequest): undefined | Promise<GateOutcome | undefined> {
+  admit(request: ArrivingRequest): undefined | Promise<GateOutcome | undefined> {
     const keyed = keyedRequest(request);
     return keyed && this.claimKeyed(keyed, request.channel);
   }
 
-  private async findKeyed(keyed: Keyed): Promise<GateOutcome | undefined> {
+  private async recallKeyed(keyed: Keyed): Promise<RecalledRequest | undefined> {
     const known = await this.known(keyed);
     if (!known) return undefined;
-    const { project } = keyed.address;
-    const last = await this.log.last({ project, channel: known.channel, aggregate: 'request' });
-    return last && repeats(known);
+    const { channel } = known;
+    const address = { project: keyed.address.project, channel, aggregate: 'request' };
+    const first = await this.log.firstAfter(address, requestAccepted.type, 0);
+    return first && { channel, accepted: first.data as AcceptedRequest, headers: replayedHeader };
   }
 
   private async claimKeyed(keyed: Keyed, channel: string): Promise<GateOutcome | undefined> {
@@ -77,7 +81,7 @@ export class RequestRepetitions {
 
 const repeats = ({ channel }: KeyRecord): GateOutcome => ({ channel, headers: replayedHeader });
 
-function keyedRequest({ caller, asker, body }: ArrivingRequest): Keyed | undefined {
+function keyedRequest({ caller, asker, body }: AskedBy): Keyed | undefined {
   const key = idempotencyKeyOf(caller.headers);
   if (key === undefined) return undefined;
   const route = routeNamed(caller.routeOptions?.url ?? '');
