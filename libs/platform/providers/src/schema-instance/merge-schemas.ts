@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@headrace/contracts';
+import { guardedPattern, type Pattern } from '../schema/guarded-pattern.js';
 import { asSchema, asSchemas, isObject, NoInstance, type Schema } from './instance-context.js';
 
 type Merge = (left: Json, right: Json) => Json;
@@ -88,10 +89,17 @@ function foreign(owner: JsonObject, other: JsonObject): JsonObject {
   );
 }
 
+/** Patterns that were asked for lately: one that used up its time once gets less the next time. */
+const known = new Map<string, Pattern>();
+const mostKnown = 100;
+
 /** Whether a name falls under a pattern; one that is no pattern matches nothing. */
-export function matches(pattern: string, name: string): boolean {
+export function matches(source: string, name: string): boolean {
   try {
-    return new RegExp(pattern, 'u').test(name);
+    const pattern = known.get(source) ?? guardedPattern(source);
+    if (known.size >= mostKnown) known.clear();
+    known.set(source, pattern);
+    return pattern.test(name);
   } catch {
     return false;
   }

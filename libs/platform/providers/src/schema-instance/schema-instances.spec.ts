@@ -245,6 +245,15 @@ describe('a schema instance', () => {
       'more different values than there are',
       { type: 'array', items: { type: 'boolean' }, minItems: 3, uniqueItems: true },
     ],
+    [
+      'a name that its patterns would need years for',
+      {
+        type: 'object',
+        required: ['a'.repeat(20_000)],
+        patternProperties: { 'a*a*b': true },
+        additionalProperties: false,
+      },
+    ],
     ['looking ahead', { type: 'string', pattern: '^(?=.*[A-Z])(?=.*\\d)$' }],
   ])('says in bounded time that it cannot make up %s', (_name, schema) => {
     const started = performance.now();

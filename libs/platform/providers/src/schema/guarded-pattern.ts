@@ -11,19 +11,23 @@ const firstLimitMs = 250;
 /** What a pattern gets once it has used up the first limit, so that many texts cannot add up to a standstill. */
 const laterLimitMs = 10;
 
-/** What can make a backtracking engine take exponential or high polynomial time. */
-const nestedQuantifier = /\)(?:[*+]|\{\d+,)/;
-const backReference = /\\[1-9k]/;
-const openQuantifier = /(?:[*+]|\{\d+,\})/g;
+/** What takes exponential time at any length: a repeated group, and a reference to one. */
+const exponential = /\)(?:[*+]|\{\d)|\\[1-9k]/;
+const quantifier = /[*+]|\{(\d+),(\d*)\}/g;
+/** An optional part, or one of several: each doubles the ways. */
+const choice = /(?<!\()\?|\|/g;
+
+/** Steps that hold up nobody: some milliseconds. */
+const mostSteps = 10_000_000;
 
 /**
- * A regular expression of a stranger's schema. One that may backtrack without end runs under a time limit, and a
- * text that it cannot judge in time does not match; the others cost nothing extra.
- * Throws `SyntaxError` when the pattern is none.
+ * A regular expression of a stranger's schema. A text that may take it many steps is judged under a time limit, and one
+ * that it cannot judge in time does not match; any other costs nothing extra. Throws `SyntaxError` when the pattern is
+ * none.
  */
 export function guardedPattern(source: string): Pattern {
   const expression = compile(source);
-  return mayBacktrack(source) ? new LimitedPattern(expression) : expression;
+  return new LimitedPattern(expression, stepsOf(source));
 }
 
 /** Schemas are written for other languages too: what the strict dialect refuses may still be a pattern. */
@@ -35,34 +39,52 @@ function compile(source: string): RegExp {
   }
 }
 
-/** Whether a pattern needs the time limit. */
-export function mayBacktrack(source: string): boolean {
-  return nestedQuantifier.test(source) || backReference.test(source) || (source.match(openQuantifier)?.length ?? 0) > 2;
+/** Whether a text of so many characters needs the time limit. */
+export const mayTakeLong = (source: string, length: number): boolean => stepsOf(source)(length) > mostSteps;
+
+/**
+ * How many steps a pattern may take, at the most and by its looks: it may begin at any character, each open quantifier
+ * may end at any, and all of that in each way.
+ */
+function stepsOf(source: string): (length: number) => number {
+  if (exponential.test(source)) return () => Number.POSITIVE_INFINITY;
+  const widths = [...source.matchAll(quantifier)].map(([, least, most]) =>
+    most === undefined || most === '' ? Number.POSITIVE_INFINITY : Number(most) - Number(least) + 1,
+  );
+  const ways = 2 ** (source.match(choice)?.length ?? 0);
+  return (length) => widths.reduce((steps, width) => steps * Math.min(width, length + 1), ways * (length + 1));
 }
 
 /** The engine can only be interrupted inside a vm script. */
 class LimitedPattern implements Pattern {
   private static readonly script = new Script('expression.test(text)');
-  private readonly context: Context;
+  private context: Context | undefined;
   private limitMs = firstLimitMs;
 
-  constructor(private readonly expression: RegExp) {
-    this.context = createContext({ expression, text: '' });
-  }
+  /** `steps`: how many a text of some length may take. */
+  constructor(
+    private readonly expression: RegExp,
+    private readonly steps: (length: number) => number,
+  ) {}
 
   test(text: string): boolean {
-    this.context.text = text;
-    try {
-      return LimitedPattern.script.runInContext(this.context, { timeout: this.limitMs }) === true;
-    } catch {
-      this.limitMs = laterLimitMs;
-      return false;
-    } finally {
-      this.context.text = '';
-    }
+    return this.steps(text.length) > mostSteps ? this.testInTime(text) : this.expression.test(text);
   }
 
   toString(): string {
     return String(this.expression);
+  }
+
+  private testInTime(text: string): boolean {
+    const context = (this.context ??= createContext({ expression: this.expression, text: '' }));
+    context.text = text;
+    try {
+      return LimitedPattern.script.runInContext(context, { timeout: this.limitMs }) === true;
+    } catch {
+      this.limitMs = laterLimitMs;
+      return false;
+    } finally {
+      context.text = '';
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { UnusableSchema } from './compiled-schema.js';
-import { guardedPattern, mayBacktrack } from './guarded-pattern.js';
+import { guardedPattern, mayTakeLong } from './guarded-pattern.js';
 import { SchemaCompiler } from './schema-compiler.js';
 
 const compiler = new SchemaCompiler();
@@ -61,12 +61,25 @@ describe('a compiled schema', () => {
 });
 
 describe('a pattern of a schema', () => {
-  it.each(['^(a+)+$', '^(a|a)*$', '^a*a*a*a*b$', '(\\w+)\\1'])('%s is judged under a time limit', (source) => {
-    expect(mayBacktrack(source)).toBe(true);
+  it.each(['^(a+)+$', '^(a|a)*$', '(\\w+)\\1', '(a?){30}a{30}', `${'a?'.repeat(30)}b`, `${'(?:a|a)'.repeat(30)}b`])(
+    '%s is judged under a time limit',
+    (source) => {
+      expect(mayTakeLong(source, 30)).toBe(true);
+    },
+  );
+
+  it.each(['^a*a*a*a*b$', 'a*a*b', 'a*b', 'a{0,9999}b'])('%s is so where the text is long', (source) => {
+    expect([mayTakeLong(source, 10), mayTakeLong(source, 100_000)]).toEqual([false, true]);
   });
 
-  it.each(['^[a-z]{2,8}$', '^\\d{4}-\\d{2}$', '^(red|green)$'])('%s runs at full speed', (source) => {
-    expect(mayBacktrack(source)).toBe(false);
+  it.each(['^[a-z]{2,8}$', '^\\d{4}-\\d{2}$', '^(red|green)$', '^https?://'])('%s runs at full speed', (source) => {
+    expect(mayTakeLong(source, 100_000)).toBe(false);
+  });
+
+  it.each(['a*a*b', 'a*b', `${'a?'.repeat(40)}b`])('%s ends in time on a long text', (source) => {
+    const started = performance.now();
+    expect(guardedPattern(source).test('a'.repeat(500_000))).toBe(false);
+    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   it('ends in time on a text that it would need years for', () => {
