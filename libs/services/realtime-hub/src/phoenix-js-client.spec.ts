@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { openChannel, waitFor } from '@headrace/testing';
-import { Socket, type Channel } from 'phoenix';
+import type { Channel, Socket } from 'phoenix';
 import { WebSocket } from 'ws';
 import { HubHarness, type TestRequest } from './testing/hub-harness.js';
-import { aCompletedRequest, aGeneratedRequest } from './testing/request-events.js';
+import { phoenixVersions, type PhoenixVersion } from './testing/phoenix-versions.js';
+import { aCompletedRequest, aGeneratedRequest, anAcceptedRequest } from './testing/request-events.js';
 
 let hub: HubHarness;
 beforeAll(async () => {
@@ -22,8 +23,8 @@ interface Story {
 const stories: Story[] = [];
 afterEach(() => stories.splice(0).forEach(({ socket }) => socket.disconnect()));
 
-async function follow(request: TestRequest): Promise<Story> {
-  const socket = new Socket(hub.url, {
+async function follow(client: PhoenixVersion, request: TestRequest): Promise<Story> {
+  const socket = new client.Socket(hub.url, {
     params: { token: await hub.token(request) },
     transport: WebSocket,
     heartbeatIntervalMs: 250,
@@ -55,10 +56,10 @@ function severalHeartbeats(story: Story): Promise<unknown> {
   return waitFor(() => story.told.heartbeats >= before + 3, { what: 'three heartbeats' });
 }
 
-describe('phoenix.js 1.8.16', () => {
+describe.each(phoenixVersions)('phoenix.js $version', (client) => {
   it('gets its states, ends its channel, and neither reconnects nor joins again', async () => {
     const request = hub.aRequest();
-    const story = await follow(request);
+    const story = await follow(client, request);
     await joined(story, 1);
     await hub.log.append(request.address, aGeneratedRequest());
     await hub.log.append(request.address, aCompletedRequest());
@@ -73,14 +74,14 @@ describe('phoenix.js 1.8.16', () => {
   it('gets a result that was there before it came', async () => {
     const request = hub.aRequest();
     await hub.log.append(request.address, aCompletedRequest());
-    const story = await follow(request);
+    const story = await follow(client, request);
     await ended(story);
     expect(story.statuses).toEqual(['completed']);
   });
 
   it('comes back after a drop with the same token and gets what it missed', async () => {
     const request = hub.aRequest();
-    const story = await follow(request);
+    const story = await follow(client, request);
     await joined(story, 1);
     story.socket.conn?.terminate();
     await hub.log.append(request.address, aCompletedRequest());
@@ -92,7 +93,7 @@ describe('phoenix.js 1.8.16', () => {
 
   it('may leave and join again in one breath', async () => {
     const request = hub.aRequest();
-    const story = await follow(request);
+    const story = await follow(client, request);
     await joined(story, 1);
     await hub.log.append(request.address, aGeneratedRequest());
     await waitFor(() => story.statuses.length === 1);
@@ -105,6 +106,36 @@ describe('phoenix.js 1.8.16', () => {
     await hub.log.append(request.address, aCompletedRequest());
     await waitFor(() => again.state === 'closed');
     expect(statuses).toEqual(['ai_generated', 'completed']);
+  });
+});
+
+describe('phoenix.js 1.8.16, of an answer that grows', () => {
+  it('has the whole text by the rule of index 0, also over a lost connection', async () => {
+    const request = hub.aRequest();
+    await hub.log.append(request.address, anAcceptedRequest());
+    const told: string[] = [];
+    const soFar = () => ({ next: told.length, content: told.join(''), toolCalls: [] });
+    hub.pieces.offerSoFar(request.project, request.channel, soFar);
+    const tell = (content: string): void => {
+      hub.pieces.tell(request.project, request.channel, { index: told.push(content) - 1, content });
+    };
+    const story = await follow(client, request);
+    let text = '';
+    story.channel.on('tokens', (payload) => {
+      const { data, index } = payload as { data: string; index: number };
+      text = index === 0 ? data : text + data;
+    });
+    await joined(story, 1);
+    tell('Once ');
+    await waitFor(() => text === 'Once ');
+    story.socket.conn?.terminate();
+    tell('upon ');
+    await joined(story, 2);
+    tell('a time');
+    await waitFor(() => text === 'Once upon a time');
+    await hub.log.append(request.address, aCompletedRequest());
+    await ended(story);
+    expect([text, story.statuses]).toEqual(['Once upon a time', ['completed']]);
   });
 });
 
