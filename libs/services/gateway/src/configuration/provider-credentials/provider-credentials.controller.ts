@@ -1,6 +1,6 @@
 import { CurrentProject, invalidFields, type AuthenticatedProject } from '@headrace/http';
 import { AddressPolicy } from '@headrace/outbound-http';
-import { ProviderCredentialAdministration } from '@headrace/project-store';
+import { ProviderCredentialAdministration, type ProviderCredentialEntity } from '@headrace/project-store';
 import { ProviderCatalogue } from '@headrace/providers';
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
@@ -65,8 +65,10 @@ export class ProviderCredentialsController {
     @Body() { api_key: apiKey, base_url: baseUrl }: ProviderCredentialChangesDto,
     @CurrentProject() { projectId }: AuthenticatedProject,
   ): Promise<ProviderCredentialView> {
-    if (baseUrl === null) this.requireUse('base_url', (await this.credentials.find(projectId, id)).provider, null);
+    const stored = baseUrl === undefined ? undefined : await this.credentials.find(projectId, id);
+    if (stored && baseUrl === null) this.requireUse('base_url', stored.provider, null);
     await this.checkBaseUrl(baseUrl);
+    if (stored && typeof baseUrl === 'string' && apiKey === undefined) requireSameOrigin(stored, baseUrl);
     return providerCredentialView(await this.credentials.update(projectId, id, { apiKey, baseUrl }));
   }
 
@@ -89,4 +91,12 @@ export class ProviderCredentialsController {
     const problem = this.catalogue.unknownProvider(provider, new Map([[provider, { apiKey: null, baseUrl }]]));
     if (problem !== undefined) throw invalidFields([{ param, message: `${param}: ${problem}` }]);
   }
+}
+
+/** A stored key is shown to nobody, so it must not be sent to whatever address somebody names later either. */
+function requireSameOrigin({ apiKey, baseUrl }: ProviderCredentialEntity, wanted: string): void {
+  if (apiKey === null || (baseUrl !== null && new URL(baseUrl).origin === new URL(wanted).origin)) return;
+  const message =
+    'The stored key was given for another address: send api_key together with base_url, or null as api_key.';
+  throw invalidFields([{ param: 'api_key', message }]);
 }

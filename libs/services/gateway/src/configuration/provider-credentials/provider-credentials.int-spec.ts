@@ -36,6 +36,21 @@ describe('the provider credentials API', () => {
     expect(body.message).toMatch(/Use one of .*openai.*base URL/);
   });
 
+  it('send a stored key to no other address than it was given for', async () => {
+    const url = 'https://hooks.example.com';
+    await ask('POST', '/v1/provider-credentials', { provider: 'openai', api_key: 'sk-proj-0123456789abcdef' });
+    const change = (body: object) => ask('PATCH', '/v1/provider-credentials/openai', body);
+    const refused = await change({ base_url: `${url}/v1` });
+    expect([refused.status, refused.body.error.param]).toEqual([400, 'api_key']);
+    expect((await change({ base_url: `${url}/v1`, api_key: 'sk-proj-another0000beef' })).status).toBe(200);
+    expect((await change({ base_url: `${url}/v2` })).body).toMatchObject({
+      api_key: '••••beef',
+      base_url: `${url}/v2`,
+    });
+    expect((await change({ base_url: null })).body).toMatchObject({ api_key: '••••beef', base_url: null });
+    expect((await change({ base_url: url, api_key: null })).body).toMatchObject({ api_key: null, base_url: url });
+  });
+
   it("may have a name of the project's own, as long as they have a base URL", async () => {
     const own = { provider: 'mine', base_url: 'https://hooks.example.com/v1' };
     expect((await ask('POST', '/v1/provider-credentials', own)).status).toBe(201);
