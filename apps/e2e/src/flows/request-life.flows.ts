@@ -1,10 +1,12 @@
-import { describe, expect } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { waitFor } from '@headrace/testing';
 import { anAsk, type ApiAnswer, type ApiClient } from '../support/api-client.js';
 import { Backend } from '../support/backend.js';
 import { newProject } from '../support/project.js';
-import type { Test } from '../support/stage.js';
+import { testsOn, type Test } from '../support/stage.js';
+import { startSystem, type Mode, type System } from '../support/system.js';
 import type { AsyncReply } from '../support/wire.js';
+import { timeScale } from '../support/workflows.js';
 
 interface RequestList {
   readonly data: readonly { readonly channel_id: string; readonly state: string }[];
@@ -16,6 +18,7 @@ interface Failure {
 }
 
 const once = (key: string) => ({ headers: { 'Idempotency-Key': key } });
+const startLimitMs = 90_000;
 const limitMs = { timeoutMs: 20_000, everyMs: 50 };
 
 /** How many requests a project has, once the list has those that are known of. */
@@ -30,8 +33,21 @@ async function requestsOf(api: ApiClient, known: string): Promise<number> {
   return data.length;
 }
 
-/** Repetition, cancellation, limits, cost and cache, over the public interfaces. */
-export function requestLifeFlows(test: Test): void {
+/** Repetition, cancellation, limits, cost and cache, over the public interfaces, on a system of its own. */
+export function describeRequestLife(mode: Mode): void {
+  describe(`the life of a request in ${mode} ${mode === 'one' ? 'process' : 'processes'}`, () => {
+    let system: System;
+    beforeAll(async () => {
+      const environment = { HEADRACE_BUDGET_REFRESH_MS: '50', HEADRACE_OFFLINE_FAULTS: 'true' };
+      system = await startSystem({ mode, timeScale, environment });
+    }, startLimitMs);
+    afterAll(() => system?.stop(), startLimitMs);
+
+    requestLifeFlows(testsOn(() => system));
+  });
+}
+
+function requestLifeFlows(test: Test): void {
   describe('an Idempotency-Key', () => {
     test('makes one request of many, also when the process is killed among them', async ({ system }) => {
       const { api } = await newProject(system);

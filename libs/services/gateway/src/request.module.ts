@@ -22,12 +22,7 @@ const gatesOf = (
   repetitions: RequestRepetitions,
   budgets: BudgetGate,
   rateLimits: RateLimitGate,
-): RequestGate[] => [
-  knownProviders,
-  budgets,
-  rateLimits,
-  repetitions,
-];
+): RequestGate[] => [knownProviders, budgets, rateLimits, repetitions];
 
 /** Taking requests and telling what became of them. */
 @Module({

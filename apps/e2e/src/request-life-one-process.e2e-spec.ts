@@ -1,0 +1,3 @@
+import { describeRequestLife } from './flows/request-life.flows.js';
+
+describeRequestLife('one');
