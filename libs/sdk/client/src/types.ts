@@ -21,8 +21,8 @@ export interface ModelRiverClientOptions {
   requestTimeout?: number;
   /** Where `persist` keeps it: `sessionStorage`, or anything like it. Default `localStorage`. */
   storage?: StorageLike;
-  /** Fetches a fresh token in your own way, instead of `apiBaseUrl`. Rejections are tried again. */
-  refreshAccess?: (channelId: string) => Promise<ChannelAccess>;
+  /** Fetches a fresh token in your own way, instead of `apiBaseUrl`; undefined: none. Rejections are tried again. */
+  refreshAccess?: (channelId: string) => Promise<ChannelAccess | undefined>;
 }
 
 /** What `connect` needs, from the answer of `POST /v1/ai/async`. */
