@@ -109,7 +109,7 @@ describe.each(phoenixVersions)('phoenix.js $version', (client) => {
   });
 });
 
-describe('phoenix.js 1.8.16, of an answer that grows', () => {
+describe.each(phoenixVersions)('phoenix.js $version, of an answer that grows', (client) => {
   it('has the whole text by the rule of index 0, also over a lost connection', async () => {
     const request = hub.aRequest();
     await hub.log.append(request.address, anAcceptedRequest());

@@ -8,19 +8,38 @@ declare module 'phoenix' {
     state: 'closed' | 'errored' | 'joined' | 'joining' | 'leaving';
     join(timeout?: number): Push;
     leave(timeout?: number): Push;
+    push(event: string, payload: unknown, timeout?: number): Push;
     on(event: string, callback: (payload: unknown) => void): number;
     onClose(callback: () => void): number;
-    onError(callback: () => void): number;
+    onError(callback: (reason: unknown) => void): number;
+  }
+
+  /** A frame as the client keeps it. */
+  export interface Message {
+    join_ref?: string | null;
+    ref: string | null;
+    topic: string;
+    event: string;
+    payload: unknown;
   }
 
   export interface SocketOptions {
     params?: Record<string, string>;
     transport?: unknown;
     vsn?: string;
+    encode?: (message: Message, send: (frame: string) => void) => void;
+    decode?: (frame: string, take: (message: Message) => void) => void;
     heartbeatIntervalMs?: number;
     reconnectAfterMs?: (tries: number) => number;
     rejoinAfterMs?: (tries: number) => number;
+    longPollFallbackMs?: number;
+    longpollerTimeout?: number;
     authToken?: string;
+  }
+
+  export class LongPoll {
+    /** Names the sessions of this transport. */
+    token: string | null;
   }
 
   export class Socket {
@@ -33,6 +52,16 @@ declare module 'phoenix' {
     channel(topic: string, params?: object): Channel;
     isConnected(): boolean;
     onOpen(callback: () => void): void;
-    onMessage(callback: (message: { topic: string; event: string; payload: unknown }) => void): void;
+    onError(callback: (error: unknown) => void): void;
+    onClose(callback: (event: { code: number }) => void): void;
+    onMessage(callback: (message: Message) => void): void;
   }
+}
+
+declare module 'phoenix-1.7.14' {
+  export { LongPoll, Socket } from 'phoenix';
+}
+
+declare module 'phoenix-1.8.3' {
+  export { LongPoll, Socket } from 'phoenix';
 }
