@@ -37,7 +37,10 @@ export class GenerationDecisions {
       known: { state: stateAfter(requestDecider, event), revision: sequence },
       cause: { id, traceParent },
     });
-    if (outcome.event) this.cache.keep(event, { event: outcome.event, revision: outcome.revision });
+    if (!outcome.event) return;
+    const { data } = outcome.event;
+    if ('generation' in data) this.cost.count(data.generation);
+    this.cache.keep(event, { event: outcome.event, revision: outcome.revision });
   }
 
   private commandFor({ data: { context } }: AskedEvent, result: GenerationResult): RequestCommand {

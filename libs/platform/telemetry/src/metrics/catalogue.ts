@@ -88,6 +88,12 @@ export const metrics = {
     },
     genAiTokens,
   ),
+  generationCost: new Counter({
+    name: 'headrace_generation_cost_usd_total',
+    help: 'What recorded generations cost, in US dollars, by the provider that answered. Without a price: nothing.',
+    labels: ['provider'],
+    maxSeries: 200,
+  }),
   answerCacheLooks: new Counter({
     name: 'headrace_answer_cache_looks_total',
     help: 'Questions of workflows whose answers may be given again, by outcome (hit, miss).',
