@@ -20,6 +20,7 @@ const { values } = parseArgs({
     portkey: { type: 'string' },
     'cpu-prof': { type: 'boolean', default: false },
     only: { type: 'string' },
+    name: { type: 'string', default: 'sync' },
   },
 });
 const seconds = Number(values.seconds);
@@ -65,7 +66,7 @@ try {
     seconds: 30,
     pieces: slowly.pieces,
   });
-  writeResult('sync', { scenario: 'sync', one, oneStream, many, manyStreams, open });
+  writeResult(values.name, { scenario: 'sync', one, oneStream, many, manyStreams, open });
 } finally {
   load.stop();
   provider.stop();
