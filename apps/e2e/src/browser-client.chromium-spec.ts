@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, beforeEach, describe, expect } from '@jest/globals';
+import { scriptTag } from '@headrace/client/build';
+import { Chromium, type Tab } from './support/chromium.js';
+import { testsOn, type Stage } from './support/stage.js';
+import { startSystem, type System } from './support/system.js';
+import { WebSite } from './support/web-site.js';
+import { createWorkflows, timeScale, workflows } from './support/workflows.js';
+
+const startLimitMs = 90_000;
+const story = [{ role: 'user', content: 'Tell me a story of a river that turns a wheel, in many words and twice.' }];
+
+describe('the browser client, in Chromium', () => {
+  let system: System;
+  let site: WebSite;
+  let chromium: Chromium;
+  let tab: Tab;
+  beforeAll(async () => {
+    system = await startSystem({ mode: 'one', timeScale });
+    await createWorkflows(system.api);
+    site = await WebSite.start(system.api, await scriptTag());
+    chromium = await Chromium.start();
+  }, startLimitMs);
+  beforeEach(async () => {
+    tab = await chromium.newTab();
+    await load();
+  });
+  afterAll(async () => {
+    await chromium?.stop();
+    await site?.stop();
+    await system?.stop();
+  }, startLimitMs);
+  const load = (): Promise<void> => tab.load(site.url, `typeof Headrace === 'object' && window.left === undefined`);
+  const test = testsOn(() => system);
+
+  /** Where to follow a request, as an expression of the page. */
+  const ask = async ({ api }: Stage, workflow = 'demo'): Promise<string> =>
+    JSON.stringify(
+      await api.ask({ workflow, stream: true, metadata: { chunks: 20, chunk_delay_ms: 60 }, messages: story }),
+    );
+
+  test('follows a request from a script tag, with its text', async (stage) => {
+    const page = `(async () => {
+      let shown = '';
+      const onTokens = ({ data }) => (shown += data);
+      const { status, content } = await Headrace.followRequest(${await ask(stage)}, { onTokens });
+      return { status, isWhole: shown.length > 20 && shown === content };
+    })()`;
+    expect(await tab.evaluate(page)).toEqual({ status: 'success', isWhole: true });
+  });
+
+  test('goes on when the page is loaded again in the middle', async (stage) => {
+    await tab.evaluate(`new Promise((resolve) => {
+      window.left = true;
+      const client = new ModelRiver.ModelRiverClient();
+      client.on('tokens', () => resolve());
+      client.connect(${await ask(stage)});
+    })`);
+    await load();
+    const page = `new Promise((resolve, reject) => {
+      const client = new ModelRiver.ModelRiverClient();
+      let shown = '';
+      client.on('tokens', ({ data }) => (shown += data));
+      client.on('response', ({ status, content }) =>
+        resolve({ status, isWhole: shown === content, kept: localStorage.length }));
+      if (!client.reconnect()) reject(new Error('Nothing was kept.'));
+    })`;
+    expect(await tab.evaluate(page)).toEqual({ status: 'success', isWhole: true, kept: 0 });
+  });
+
+  test('comes back to a hub that was restarted, as a module and with tokens of its site', async (stage) => {
+    const backend = await stage.backend();
+    const asked = await ask(stage, workflows.eventDriven);
+    await tab.evaluate(`(async () => {
+      const { HeadraceClient } = await import('/client/index.js');
+      const client = new HeadraceClient({ apiBaseUrl: location.origin });
+      window.seen = [];
+      for (const event of ['connected', 'disconnected', 'error']) client.on(event, () => seen.push(event));
+      const status = (wanted) => new Promise((resolve) => {
+        client.on('response', (response) => response.status === wanted && resolve(response));
+      });
+      window.completed = status('completed');
+      const generated = status('ai_generated');
+      client.connect({ ...${asked}, ws_token: 'no longer good' });
+      await generated;
+    })()`);
+    const { channel_id: channel } = JSON.parse(asked) as { channel_id: string };
+    const webhook = await backend.webhook(channel);
+    await system.kill('realtime-hub', 'SIGTERM');
+    await system.start();
+    await backend.callback(webhook, { data: { id: 'row-1' } });
+    expect(await tab.evaluate('completed')).toMatchObject({ data: { id: 'row-1' } });
+    // The first socket could not be opened with that token; once it could, the restart is no error.
+    expect(await tab.evaluate('seen')).toEqual(['error', 'connected', 'disconnected', 'connected', 'disconnected']);
+  });
+});
