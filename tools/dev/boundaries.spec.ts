@@ -29,6 +29,7 @@ describe('the boundaries between rooms', () => {
     ['a service imports another service', 'libs/services/gateway/src/index.ts', '@headrace/ai-runner'],
     ['the contracts import the domain', 'libs/contracts/src/index.ts', '@headrace/domain'],
     ['an app imports the domain', 'apps/gateway/src/main.ts', '@headrace/domain'],
+    ['what customers install imports the contracts', 'libs/sdk/client/src/index.ts', '@headrace/contracts'],
   ])('fails lint when %s', async (_what, file, imported) => {
     expect(await brokenRules(file, `export * from '${imported}';`)).toEqual([boundary]);
   });
