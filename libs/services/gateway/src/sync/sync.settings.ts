@@ -23,4 +23,15 @@ export class SyncSettings {
   @Min(10)
   @Max(300_000)
   streamHeartbeatMs = 15_000;
+
+  @Setting({
+    env: 'HEADRACE_STREAM_STALL_MS',
+    as: 'number',
+    description:
+      'How long the reader of a streamed answer may take none of it, in milliseconds; then its connection is closed.',
+  })
+  @IsInt()
+  @Min(10)
+  @Max(600_000)
+  streamStallMs = 60_000;
 }

@@ -13,6 +13,7 @@ export interface StreamSetting {
   /** Headers of the stream when its pieces come before its end. */
   readonly headers: Readonly<Record<string, string>>;
   readonly heartbeatMs: number;
+  readonly stallMs: number;
 }
 
 /** Text that is kept for a client that is behind; what comes beyond it is told at the end, from the whole answer. */
@@ -44,7 +45,7 @@ export class AnswerStream {
   /** Tells pieces from now on. */
   open(setting: StreamSetting): void {
     this.#setting = setting;
-    this.#events.keepAlive(setting.heartbeatMs, setting.headers);
+    this.#events.keepAlive(setting.heartbeatMs, setting.stallMs, setting.headers);
     for (const piece of this.#early) this.tell(piece);
     this.#early = [];
   }

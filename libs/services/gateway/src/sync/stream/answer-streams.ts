@@ -43,6 +43,7 @@ export class AnswerStreams {
       includeUsage,
       headers: requestHeaders(waited.request),
       heartbeatMs: this.settings.streamHeartbeatMs,
+      stallMs: this.settings.streamStallMs,
     });
     const failure = await this.follow(waited, stream);
     if (!failure) return;

@@ -1,9 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { heartbeat } from './chat-chunks.js';
 
-/** How long a client may take to read what is left when its answer is complete. */
-const drainMs = 30_000;
-
 const streamHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache, no-transform',
@@ -17,6 +14,7 @@ const streamHeaders = {
  */
 export class EventStream {
   #heartbeats: NodeJS.Timeout | undefined;
+  #stallMs = 0;
   #isBegun = false;
   #isFull = false;
 
@@ -36,8 +34,12 @@ export class EventStream {
     return this.#isFull;
   }
 
-  /** Says from now on, at intervals, that the answer is still awaited; the first time begins the stream. */
-  keepAlive(everyMs: number, headers: Readonly<Record<string, string>>): void {
+  /**
+   * Says from now on, at intervals, that the answer is still awaited; the first time begins the stream. `stallMs`: how
+   * long a client that is behind may read nothing.
+   */
+  keepAlive(everyMs: number, stallMs: number, headers: Readonly<Record<string, string>>): void {
+    this.#stallMs = stallMs;
     this.#heartbeats = setInterval(() => {
       this.begin(headers);
       // A client that is behind needs no more bytes.
@@ -58,18 +60,18 @@ export class EventStream {
   }
 
   write(text: string): void {
-    if (!this.reply.raw.write(text)) this.#isFull = true;
+    if (this.reply.raw.write(text) || this.#isFull) return;
+    this.#isFull = true;
+    this.#expectReading();
   }
 
-  /** Sends the last events. A client that does not read them is let go after a while. */
+  /** Sends the last events. */
   end(text: string): void {
     clearInterval(this.#heartbeats);
     const { raw } = this.reply;
     if (raw.destroyed) return;
-    const letGo = setTimeout(() => raw.destroy(), drainMs);
-    raw.once('close', () => clearTimeout(letGo));
+    this.#expectReading();
     raw.end(text, () => {
-      clearTimeout(letGo);
       // A server that stops would wait for the connection until its client lets go of it.
       if (this.ends.isClosing()) raw.socket?.end();
     });
@@ -80,8 +82,15 @@ export class EventStream {
     clearInterval(this.#heartbeats);
   }
 
+  /** Lets go of a client that reads nothing for a while; whatever it reads begins the time anew. */
+  #expectReading(): void {
+    const { raw } = this.reply;
+    raw.removeAllListeners('timeout').setTimeout(this.#stallMs, () => raw.destroy());
+  }
+
   #drained(): void {
     this.#isFull = false;
+    this.reply.raw.setTimeout(0);
     this.ends.onDrain();
   }
 }
