@@ -42,6 +42,7 @@ describe('POST /v1/chat/completions', () => {
   it.each([
     ['openai/gpt-4o', 'openai', 'gpt-4o'],
     ['offline/any/thing', 'offline', 'any/thing'],
+    ['openai-responses/gpt-4o', 'openai-responses', 'gpt-4o'],
   ])('takes %s as provider and model', async (model, provider, name) => {
     const { request } = await complete({ model }, completes);
     expect(request.data).toMatchObject({ plan: { targets: [{ provider, model: name }] } });

@@ -7,6 +7,7 @@ import {
   TraceParent,
   type AuthenticatedProject,
 } from '@headrace/http';
+import { ProviderCatalogue } from '@headrace/providers';
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -25,6 +26,7 @@ export class ChatCompletionsController {
   constructor(
     private readonly requests: SyncRequests,
     private readonly streams: AnswerStreams,
+    private readonly catalogue: ProviderCatalogue,
   ) {}
 
   @Post()
@@ -59,7 +61,7 @@ export class ChatCompletionsController {
     @Req() caller: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const asked = { asker, caller, traceParent, body: addressed(sent, asker) };
+    const asked = { asker, caller, traceParent, body: this.addressed(sent, asker) };
     if (sent.stream) {
       const includeUsage = sent.stream_options?.include_usage === true;
       // Before the stream has begun, a failure has its own status, which clients know when to try again by.
@@ -73,17 +75,17 @@ export class ChatCompletionsController {
     if (end.status === 'failed') throw failedRequest(end);
     void reply.send(completionOf(request.channel, end));
   }
-}
 
-/** The body with what its `model` stands for in our own terms. */
-function addressed(body: ChatCompletionDto, { project }: AuthenticatedProject): ChatCompletionDto {
-  const target = modelTarget(body.model, project);
-  if (target.workflow === null) {
-    return Object.assign(body, { workflow: null, provider: target.provider, model: target.model });
+  /** The body with what its `model` stands for in our own terms. */
+  private addressed(body: ChatCompletionDto, { project }: AuthenticatedProject): ChatCompletionDto {
+    const target = modelTarget(body.model, project, this.catalogue);
+    if (target.workflow === null) {
+      return Object.assign(body, { workflow: null, provider: target.provider, model: target.model });
+    }
+    if (target.workflow.eventName !== null) {
+      const message = `The workflow "${body.model}" is event-driven: its answer comes from a backend. Use /v1/ai/async.`;
+      throw new ApiError('model_not_supported', message, { details: [{ param: 'model', message }] });
+    }
+    return Object.assign(body, { workflow: target.workflow.name });
   }
-  if (target.workflow.eventName !== null) {
-    const message = `The workflow "${body.model}" is event-driven: its answer comes from a backend. Use /v1/ai/async.`;
-    throw new ApiError('model_not_supported', message, { details: [{ param: 'model', message }] });
-  }
-  return Object.assign(body, { workflow: target.workflow.name });
 }

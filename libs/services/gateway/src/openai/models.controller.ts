@@ -1,4 +1,5 @@
 import { ApiErrors, CurrentProject, RequiresProjectKey, type AuthenticatedProject } from '@headrace/http';
+import { ProviderCatalogue } from '@headrace/providers';
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ModelDto, ModelListDto } from './model.dto.js';
@@ -8,6 +9,8 @@ import { modelTarget, modelView } from './models.js';
 @ApiTags('openai')
 @Controller(['v1/models', 'api/v1/models'])
 export class ModelsController {
+  constructor(private readonly catalogue: ProviderCatalogue) {}
+
   @Get()
   @RequiresProjectKey()
   @ApiOperation({ summary: 'List the workflows as models' })
@@ -25,7 +28,7 @@ export class ModelsController {
   @ApiOkResponse({ type: ModelDto })
   @ApiErrors('model_not_found', 'service_unavailable')
   show(@Param('id') id: string, @CurrentProject() { project }: AuthenticatedProject): ModelDto {
-    return modelView(id, modelTarget(id, project));
+    return modelView(id, modelTarget(id, project, this.catalogue));
   }
 
   /** The same for a client that does not encode the slash of `provider/model`. */

@@ -1,5 +1,6 @@
 import { ApiError } from '@headrace/http';
 import type { ProjectConfiguration, Workflow } from '@headrace/project-store';
+import type { ProviderCatalogue } from '@headrace/providers';
 
 /** What a `model` of OpenAI's API stands for. */
 export type ModelTarget =
@@ -14,20 +15,23 @@ export interface ModelView {
   readonly owned_by: string;
 }
 
-/** Needs no credentials. */
-const offlineProvider = 'offline';
-
 /**
  * A workflow of the name; else, for a name with a slash, the model of a provider that the project has credentials for.
  * Throws `model_not_found`.
  */
-export function modelTarget(name: string, { workflows, credentials }: ProjectConfiguration): ModelTarget {
+export function modelTarget(
+  name: string,
+  { workflows, credentials }: ProjectConfiguration,
+  catalogue: ProviderCatalogue,
+): ModelTarget {
   const workflow = workflows.get(name);
   if (workflow) return { workflow };
   const slash = name.indexOf('/');
   const provider = name.slice(0, Math.max(slash, 0));
   const model = name.slice(slash + 1);
-  const isReachable = provider === offlineProvider || credentials.has(provider);
+  const isReachable =
+    catalogue.unknownProvider(provider, credentials) === undefined &&
+    !catalogue.lacksCredentials(provider, credentials);
   if (provider !== '' && model !== '' && isReachable) return { workflow: null, provider, model };
   const advice =
     slash > 0
