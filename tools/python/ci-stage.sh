@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# OpenAI's Python client against a running system, all in one process with servers of its own. Makes a virtual
-# environment in a temporary folder; on a bare Debian it installs Python first. Expects node_modules and a build.
+# OpenAI's Python client and our own SDK for Python against a running system, all in one process with servers of its
+# own. Makes a virtual environment in a temporary folder; on a bare Debian it installs Python first. Expects
+# node_modules and a build.
 set -eu
 cd "$(dirname "$0")/../.."
 export PATH="$PWD/node_modules/.bin:$PATH"
@@ -23,4 +24,6 @@ if ! make_environment; then
 fi
 "$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary=:all: \
   --requirement tools/python/requirements.txt
-node tools/python/with-system.mjs "$scratch/data" "$scratch/venv/bin/python" tools/python/openai_client.py
+# As its users get it: built and installed, so that a file that the package lacks is missed here.
+"$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps ./libs/sdk/python
+node tools/python/with-system.mjs "$scratch/data" tools/python/checks.sh "$scratch/venv/bin/python" "$scratch"

@@ -1,6 +1,6 @@
 /**
  * Runs a program beside a system: `with-system.mjs <data folder> <program> [arguments]`. The program finds the system by
- * the variables of OpenAI's clients. Ends with the program's exit code.
+ * the variables of OpenAI's clients and of our own. Ends with the program's exit code.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +9,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 const readyLimitMs = 60_000;
-const programLimitMs = 60_000;
+const programLimitMs = 240_000;
 const shownCharacters = 4_000;
 
 const [folder, program, ...args] = process.argv.slice(2);
@@ -30,6 +30,8 @@ const system = spawn(process.execPath, [fileURLToPath(new URL('../../apps/headra
     HEADRACE_MASTER_KEY: 'a master key of checks, the same everywhere',
     HEADRACE_API_KEY: apiKey,
     HEADRACE_DEMO: 'true',
+    // Tests receive webhooks on this machine.
+    HEADRACE_ALLOW_LOOPBACK: 'true',
   },
   stdio: ['ignore', 'pipe', 'pipe'],
 });
@@ -57,7 +59,8 @@ async function ready() {
 }
 
 async function run() {
-  const env = { ...process.env, OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: apiKey };
+  const openAi = { OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: apiKey };
+  const env = { ...process.env, ...openAi, HEADRACE_URL: url, HEADRACE_API_KEY: apiKey };
   const child = spawn(program, args, { env, stdio: ['ignore', 'inherit', 'inherit'], timeout: programLimitMs });
   const [code] = await once(child, 'exit');
   return code ?? 1;

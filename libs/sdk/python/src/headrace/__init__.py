@@ -1,0 +1,102 @@
+"""Server SDK of Headrace: ask AIs, verify webhooks, call back."""
+
+from ._answers import ToolCall, text_of, tool_calls_of
+from ._async_client import AsyncHeadrace
+from ._client import Headrace
+from ._errors import (
+    ApiConnectionError,
+    ApiError,
+    ApiTimeoutError,
+    AuthenticationError,
+    BadRequestError,
+    ConfigurationError,
+    ConflictError,
+    GenerationError,
+    GoneError,
+    HeadraceError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    ServerError,
+    WebhookVerificationError,
+)
+from ._listing import AsyncListing, Listing, Page
+from ._routes import CallbackTarget
+from ._streams import AnswerStream, AsyncAnswerStream
+from ._types import (
+    Answer,
+    CallbackReply,
+    CancelledRequest,
+    ChannelAccess,
+    DeadLetter,
+    DeadLetterDetail,
+    Delivery,
+    Meta,
+    PendingRequest,
+    RequestDetail,
+    RequestState,
+    RequestSummary,
+    ToolResult,
+)
+from ._version import __version__
+from ._webhook_types import (
+    EndpointDisabled,
+    TaskAiGenerated,
+    TaskCompleted,
+    TaskFailed,
+    TaskReminder,
+    WebhookPayload,
+)
+from ._webhooks import VerifiedWebhook, WebhookHeaders, verify_webhook
+
+__all__ = [
+    "Answer",
+    "AnswerStream",
+    "ApiConnectionError",
+    "ApiError",
+    "ApiTimeoutError",
+    "AsyncAnswerStream",
+    "AsyncHeadrace",
+    "AsyncListing",
+    "AuthenticationError",
+    "BadRequestError",
+    "CallbackReply",
+    "CallbackTarget",
+    "CancelledRequest",
+    "ChannelAccess",
+    "ConfigurationError",
+    "ConflictError",
+    "DeadLetter",
+    "DeadLetterDetail",
+    "Delivery",
+    "EndpointDisabled",
+    "GenerationError",
+    "GoneError",
+    "Headrace",
+    "HeadraceError",
+    "Listing",
+    "Meta",
+    "NotFoundError",
+    "Page",
+    "PendingRequest",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "RequestDetail",
+    "RequestState",
+    "RequestSummary",
+    "ServerError",
+    "TaskAiGenerated",
+    "TaskCompleted",
+    "TaskFailed",
+    "TaskReminder",
+    "ToolCall",
+    "ToolResult",
+    "VerifiedWebhook",
+    "WebhookHeaders",
+    "WebhookPayload",
+    "WebhookVerificationError",
+    "__version__",
+    "text_of",
+    "tool_calls_of",
+    "verify_webhook",
+]

@@ -1,0 +1,192 @@
+"""The client for asyncio: what ``_client`` has, without blocking."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Iterable, Mapping, Optional, Sequence, Union, cast
+
+import httpx
+
+from . import _routes as routes
+from ._async_resources import AsyncCallbacks, AsyncDeadLetters, AsyncDeliveries, AsyncRequests
+from ._calls import Options
+from ._http import AsyncHttpCaller
+from ._settings import settings_of
+from ._streams import AsyncAnswerStream
+from ._types import Answer, ChannelAccess, PendingRequest, Priority
+
+Messages = Sequence[Mapping[str, Any]]
+
+
+class AsyncHeadrace:
+    """A client of one project. Make one for an event loop and keep it. ``close`` it at the end.
+
+    Cancelling a task, or ``asyncio.timeout``, ends its call at once.
+
+    ``api_key`` and ``base_url`` come from ``HEADRACE_API_KEY`` and ``HEADRACE_URL`` unless they are given. ``timeout``
+    is the longest wait for one attempt's answer, in seconds: 60; of ``ask`` 11 minutes; of streams between two pieces.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: Optional[str] = None,
+        base_url: Optional[str] = None,
+        timeout: Optional[float] = None,
+        max_retries: int = 3,
+        max_response_bytes: int = 32 * 1024 * 1024,
+        trusted_origins: Iterable[str] = (),
+        http_client: Optional[httpx.AsyncClient] = None,
+    ) -> None:
+        self._settings = settings_of(
+            api_key=api_key,
+            base_url=base_url,
+            timeout=timeout,
+            max_retries=max_retries,
+            max_response_bytes=max_response_bytes,
+            trusted_origins=trusted_origins,
+        )
+        self._http = AsyncHttpCaller(self._settings, http_client)
+        self.requests = AsyncRequests(self._http)
+        self.callbacks = AsyncCallbacks(self._http, self._settings)
+        self.deliveries = AsyncDeliveries(self._http)
+        self.dead_letters = AsyncDeadLetters(self._http)
+
+    async def trigger(
+        self,
+        *,
+        messages: Messages,
+        workflow: Optional[str] = None,
+        provider: Optional[str] = None,
+        model: Optional[str] = None,
+        metadata: Optional[Mapping[str, Any]] = None,
+        user_id: Union[str, int, None] = None,
+        task_id: Union[str, int, None] = None,
+        structured_output_schema: Optional[Mapping[str, Any]] = None,
+        tools: Optional[Sequence[Mapping[str, Any]]] = None,
+        test_mode: Optional[bool] = None,
+        webhook_url: Optional[str] = None,
+        events: Optional[Sequence[str]] = None,
+        stream: Optional[bool] = None,
+        priority: Optional[Priority] = None,
+        expires_after_seconds: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        max_retries: Optional[int] = None,
+        extra_headers: Optional[Mapping[str, str]] = None,
+        **parameters: Any,
+    ) -> PendingRequest:
+        """Asks an AI without waiting: returns once the request is on disk. Its result comes by webhook and WebSocket.
+
+        ``idempotency_key`` is made anew for each call and kept over its retries; give one of your own to survive
+        restarts of your program. Further ``parameters`` go to the provider.
+        """
+        fields = {
+            "workflow": workflow,
+            "provider": provider,
+            "model": model,
+            "messages": messages,
+            "metadata": metadata,
+            "user_id": user_id,
+            "task_id": task_id,
+            "structured_output_schema": structured_output_schema,
+            "tools": tools,
+            "test_mode": test_mode,
+            "webhook_url": webhook_url,
+            "events": events,
+            "stream": stream,
+            "priority": priority,
+            "expires_after_seconds": expires_after_seconds,
+        }
+        call = routes.trigger_call(fields, parameters, idempotency_key)
+        return cast(PendingRequest, (await self._http.call(call, Options(timeout, max_retries, extra_headers)))[0])
+
+    async def ask(
+        self,
+        *,
+        messages: Messages,
+        workflow: Optional[str] = None,
+        provider: Optional[str] = None,
+        model: Optional[str] = None,
+        metadata: Optional[Mapping[str, Any]] = None,
+        user_id: Union[str, int, None] = None,
+        task_id: Union[str, int, None] = None,
+        structured_output_schema: Optional[Mapping[str, Any]] = None,
+        tools: Optional[Sequence[Mapping[str, Any]]] = None,
+        test_mode: Optional[bool] = None,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        max_retries: Optional[int] = None,
+        extra_headers: Optional[Mapping[str, str]] = None,
+        **parameters: Any,
+    ) -> Answer:
+        """Asks an AI and waits for the answer. Raises ``GenerationError`` when no provider gave one."""
+        fields = {
+            "workflow": workflow,
+            "provider": provider,
+            "model": model,
+            "messages": messages,
+            "metadata": metadata,
+            "user_id": user_id,
+            "task_id": task_id,
+            "structured_output_schema": structured_output_schema,
+            "tools": tools,
+            "test_mode": test_mode,
+        }
+        call = routes.ask_call(fields, parameters, idempotency_key)
+        answered = await self._http.call(call, Options(timeout, max_retries, extra_headers))
+        return cast(Answer, routes.whole_answer(answered))
+
+    async def stream(
+        self,
+        *,
+        messages: Messages,
+        workflow: Optional[str] = None,
+        provider: Optional[str] = None,
+        model: Optional[str] = None,
+        metadata: Optional[Mapping[str, Any]] = None,
+        user_id: Union[str, int, None] = None,
+        task_id: Union[str, int, None] = None,
+        structured_output_schema: Optional[Mapping[str, Any]] = None,
+        tools: Optional[Sequence[Mapping[str, Any]]] = None,
+        test_mode: Optional[bool] = None,
+        idempotency_key: Optional[str] = None,
+        timeout: Optional[float] = None,
+        max_retries: Optional[int] = None,
+        extra_headers: Optional[Mapping[str, str]] = None,
+        **parameters: Any,
+    ) -> AsyncAnswerStream:
+        """Asks an AI and gives the answer piece by piece. Returns when the answer begins."""
+        fields = {
+            "workflow": workflow,
+            "provider": provider,
+            "model": model,
+            "messages": messages,
+            "metadata": metadata,
+            "user_id": user_id,
+            "task_id": task_id,
+            "structured_output_schema": structured_output_schema,
+            "tools": tools,
+            "test_mode": test_mode,
+        }
+        call = routes.stream_call(fields, parameters, idempotency_key)
+        return AsyncAnswerStream(*await self._http.open(call, Options(timeout, max_retries, extra_headers)))
+
+    async def reconnect(self, channel_id: str, *, timeout: Optional[float] = None) -> ChannelAccess:
+        """A fresh token for a request made before, for a front-end that comes back."""
+        return cast(ChannelAccess, (await self._http.call(routes.reconnect_call(channel_id), Options(timeout)))[0])
+
+    async def close(self) -> None:
+        """Closes the connections, unless ``http_client`` was given."""
+        await self._http.close()
+
+    async def __aenter__(self) -> AsyncHeadrace:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: Optional[type[BaseException]],
+        error: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        await self.close()

@@ -1,0 +1,138 @@
+"""Answers that come piece by piece."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, AsyncIterator, Iterator, Optional
+
+import httpx
+
+from ._calls import connection_error_of, request_id_of
+from ._errors import ApiConnectionError, HeadraceError
+from ._events import DONE, EventReader, chunk_of, content_of
+
+_BROKEN = "The stream broke off before its end."
+_TWICE = "A stream can be read only once."
+
+
+class _Stream:
+    def __init__(self, response: httpx.Response, timeout: float) -> None:
+        self._response = response
+        self._timeout = timeout
+        self._is_read = False
+
+    @property
+    def channel_id(self) -> Optional[str]:
+        """Under which the request is found later."""
+        value: Optional[str] = self._response.headers.get("x-modelriver-channel-id")
+        return value
+
+    @property
+    def request_id(self) -> Optional[str]:
+        return request_id_of(self._response)
+
+    def _begin(self) -> None:
+        if self._is_read:
+            raise HeadraceError(_TWICE)
+        self._is_read = True
+
+
+class AnswerStream(_Stream):
+    """Pieces of an answer: ``chat.completion.chunk`` of OpenAI, as dicts. Use it in a ``with`` block, or close it.
+
+    Raises ``GenerationError`` when the answer fails in its middle, and ``ApiConnectionError`` when the connection
+    breaks.
+    """
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        self._begin()
+        reader = EventReader()
+        try:
+            for piece in self._response.iter_bytes():
+                for data in reader.read(piece):
+                    if data == DONE:
+                        return
+                    yield chunk_of(data, self.request_id)
+            raise ApiConnectionError(_BROKEN)
+        except httpx.RequestError as error:
+            raise connection_error_of(error, self._timeout) from error
+        finally:
+            self.close()
+
+    def texts(self) -> Iterator[str]:
+        """Only the text, in the pieces that it comes in."""
+        try:
+            for chunk in self:
+                text = content_of(chunk)
+                if text:
+                    yield text
+        finally:
+            self.close()
+
+    def text(self) -> str:
+        """The whole text, when all of it has come."""
+        return "".join(self.texts())
+
+    def close(self) -> None:
+        """Ends the connection."""
+        self._response.close()
+
+    def __enter__(self) -> AnswerStream:
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[type[BaseException]],
+        error: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        self.close()
+
+
+class AsyncAnswerStream(_Stream):
+    """Pieces of an answer, as ``AnswerStream``, without blocking. Use it in an ``async with`` block, or close it."""
+
+    async def __aiter__(self) -> AsyncIterator[dict[str, Any]]:
+        self._begin()
+        reader = EventReader()
+        try:
+            async for piece in self._response.aiter_bytes():
+                for data in reader.read(piece):
+                    if data == DONE:
+                        return
+                    yield chunk_of(data, self.request_id)
+            raise ApiConnectionError(_BROKEN)
+        except httpx.RequestError as error:
+            raise connection_error_of(error, self._timeout) from error
+        finally:
+            await self.close()
+
+    async def texts(self) -> AsyncIterator[str]:
+        """Only the text, in the pieces that it comes in."""
+        try:
+            async for chunk in self:
+                text = content_of(chunk)
+                if text:
+                    yield text
+        finally:
+            # A reader that leaves ends this generator, but not yet the one that it reads from.
+            await self.close()
+
+    async def text(self) -> str:
+        """The whole text, when all of it has come."""
+        return "".join([piece async for piece in self.texts()])
+
+    async def close(self) -> None:
+        """Ends the connection."""
+        await self._response.aclose()
+
+    async def __aenter__(self) -> AsyncAnswerStream:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: Optional[type[BaseException]],
+        error: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        await self.close()
