@@ -5,6 +5,7 @@ import { createWorkflows, timeScale } from '../support/workflows.js';
 import { aiLibraryFlows } from './ai-libraries.flows.js';
 import { nodeSdkFlows } from './node-sdk.flows.js';
 import { openAiSdkFlows } from './openai-sdk.flows.js';
+import { syncCrashFlows } from './sync-crash.flows.js';
 import { syncFlows } from './sync.flows.js';
 
 const startLimitMs = 90_000;
@@ -24,5 +25,6 @@ export function describeClientFlows(mode: Mode): void {
     openAiSdkFlows(test);
     aiLibraryFlows(test);
     nodeSdkFlows(test);
+    if (mode === 'six') syncCrashFlows(test);
   });
 }
