@@ -1,19 +1,25 @@
 import type { ErrorDetail } from '@headrace/contracts';
 import { furtherRules } from '@headrace/http';
-import { ApiHideProperty, ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { chatMessageViolations } from '@headrace/domain';
 import { inlineSchemaViolations } from '../accept/inline-schema.js';
 import { SyncRequestDto } from '../sync/sync-request.dto.js';
 
+const notUsed = 'Not used here: model says it.';
+
 /** Body of `POST /v1/chat/completions`, as OpenAI's clients send it. */
 export class ChatCompletionDto extends SyncRequestDto {
-  @ApiProperty({ type: 'string', description: 'Name of a workflow, or `provider/model` where none has that name.' })
+  @ApiProperty({
+    type: 'string',
+    required: true,
+    description: 'Name of a workflow, or `provider/model` where none has that name.',
+  })
   declare model: string;
 
-  @ApiHideProperty()
+  @ApiPropertyOptional({ type: 'string', description: notUsed })
   declare workflow?: string | null;
 
-  @ApiHideProperty()
+  @ApiPropertyOptional({ type: 'string', description: notUsed })
   declare provider?: string | null;
 
   override [furtherRules](): readonly ErrorDetail[] {
