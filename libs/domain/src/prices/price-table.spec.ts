@@ -28,13 +28,47 @@ describe('the price table', () => {
     ['mistral', 'mistral-small-2506', 0.1],
     ['openai-responses', 'gpt-5-nano', 0.05],
     ['ollama', 'llama3.3:70b', 0],
-    ['xai', 'grok-4-fast-reasoning', 0.2],
+    ['xai', 'grok-4.20-0309-reasoning', 1.25],
+    ['openai', 'gpt-5-2025-08-07', 1.25],
+    ['openai', 'gpt-5-chat-latest', 1.25],
+    ['anthropic', 'claude-sonnet-4-5-20250929', 3],
+    ['anthropic', 'claude-opus-5-5', 4],
+    ['google', 'gemini-2.5-pro', 1.25],
+    ['google', 'models/gemini-2.5-pro', 1.25],
+    ['google', 'models/gemini-2.5-flash-lite-preview-09-2025', 0.1],
+    ['google', 'gemini-2.5-pro-preview-06-05', 1.25],
+    ['google', 'gemini-3.1-pro-preview', 2],
+    ['groq', 'openai/gpt-oss-120b', 0.15],
+    ['openrouter', 'openai/gpt-4o-2024-08-06', 2.5],
+    ['openrouter', 'anthropic/claude-sonnet-4.5', 3],
+    ['openrouter', 'anthropic/claude-3.7-sonnet', 3],
+    ['openrouter', 'anthropic/claude-opus-5', 5],
+    ['openrouter', 'google/gemini-3.1-pro-preview', 2],
+    ['openrouter', 'x-ai/grok-4.20', 1.25],
   ])('knows %s %s', (provider, model, input) => {
     expect(table.priceOf(provider, model)?.inputUsd).toBe(input);
   });
 
   it.each([
+    ['openai', 'gpt-4o-2024-05-13', 5],
+    ['mistral', 'mistral-small-latest', 0.15],
+    ['cohere', 'command-r-03-2024', 0.5],
+  ])('knows that the edition %s %s has its own price', (provider, model, input) => {
+    expect(table.priceOf(provider, model)?.inputUsd).toBe(input);
+  });
+
+  it.each([
     ['openai', 'gpt-4o-audio'],
+    ['openai', 'openai/gpt-4o'],
+    ['google', 'tunedModels/gemini-2.5-pro'],
+    ['mistral', 'mistral-medium-2312'],
+    ['cohere', 'command-a-reasoning-08-2025'],
+    ['groq', 'llama-9'],
+    ['openrouter', 'gpt-4o'],
+    ['openrouter', 'openai/gpt-oss-120b'],
+    ['openrouter', 'deepseek/deepseek-v4-pro'],
+    ['openrouter', 'google/gemini-2.5-pro:free'],
+    ['a-server-of-ours', 'gpt-4o'],
     ['openai', 'gpt-9'],
     ['anthropic', 'gpt-4o'],
     ['azure-openai', 'my-deployment'],
@@ -55,6 +89,29 @@ describe('the price table', () => {
     expect(own.priceOf('openai', 'gpt-4o')?.inputUsd).toBe(1);
     expect(own.priceOf('azure-openai', 'us-1')?.inputUsd).toBe(2);
     expect(own.priceOf('azure-openai', 'eu-1')?.inputUsd).toBe(3);
+  });
+
+  it("takes the operator's price for a beginning before the list's for the name, and the list's where none fits", () => {
+    const own = new PriceTable([
+      { provider: 'openrouter', model: 'openai/gpt-4o*', inputUsd: 2, outputUsd: 9, cachedInputUsd: null },
+    ]);
+    expect(own.priceOf('openrouter', 'openai/gpt-4o')?.inputUsd).toBe(2);
+    expect(own.priceOf('openrouter', 'openai/gpt-5')?.inputUsd).toBe(1.25);
+  });
+
+  it("lists the operator's price instead of the list's for the same name", () => {
+    const mine = { provider: 'openai', model: 'gpt-4o', inputUsd: 1, outputUsd: 1, cachedInputUsd: null };
+    const { prices } = new PriceTable([mine]);
+    expect(prices).toHaveLength(listPrices.length);
+    expect(prices.filter(({ provider, model }) => provider === 'openai' && model === 'gpt-4o')).toEqual([mine]);
+  });
+
+  it("does not take the operator's price with a maker for what a seller asks", () => {
+    const own = new PriceTable([
+      { provider: 'openai', model: 'gpt-4o', inputUsd: 1, outputUsd: 1, cachedInputUsd: null },
+    ]);
+    expect(own.priceOf('openai-responses', 'gpt-4o')?.inputUsd).toBe(1);
+    expect(own.priceOf('openrouter', 'openai/gpt-4o')?.inputUsd).toBe(2.5);
   });
 
   it('charges a generation for the answers that could not be used, too', () => {

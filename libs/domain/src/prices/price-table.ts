@@ -1,40 +1,39 @@
 import type { GenerationSummary, ModelPrice, TokenUsage } from '@headrace/contracts';
 import { listPrices } from './list-prices.js';
-
-/** `gpt-4o-2024-08-06`, `claude-sonnet-4-20250514`, `command-r-08-2024`, `mistral-small-2506`, `…-latest`. */
-const edition = /-(?:latest|preview|\d{4}-\d{2}-\d{2}|\d{8}|\d{2}-\d{4}|\d{4}|\d{3})$/;
+import { PriceLookup } from './price-lookup.js';
 
 /** Providers that sell another's models under the other's names and at its list prices. */
 const sellers: Readonly<Record<string, string>> = { 'openai-responses': 'openai' };
 
 const million = 1_000_000;
 
+const listed = new PriceLookup(listPrices);
+
 /** Says what tokens cost. */
 export class PriceTable {
-  readonly #exact = new Map<string, ModelPrice>();
-  /** Those of names that begin alike, the longest beginning first. */
-  readonly #beginnings: ModelPrice[] = [];
+  readonly #own: PriceLookup;
 
-  /** `own`: the operator's prices, each in the place of the list's for the same provider and model. */
+  /** `own`: the operator's prices, in front of the list's. */
   constructor(own: readonly ModelPrice[] = []) {
-    for (const price of [...listPrices, ...own]) this.#exact.set(nameOf(price.provider, price.model), price);
-    for (const price of this.#exact.values()) if (price.model.endsWith('*')) this.#beginnings.push(price);
-    this.#beginnings.sort((one, other) => other.model.length - one.model.length);
+    this.#own = new PriceLookup(own);
   }
 
-  /** Every price in use. */
+  /** Every price in use; not those of the list that the operator has replaced by name. */
   get prices(): readonly ModelPrice[] {
-    return [...this.#exact.values()];
+    return [...this.#own.prices, ...listed.prices.filter((price) => !this.#own.has(price))];
   }
 
   /**
-   * The price of a model: of exactly its name, else of its name without the edition, else of the longest beginning
-   * that fits. Undefined when nothing fits: a guess would be worse than none.
+   * The price of a model: the operator's, be it for all names that begin like this one, else the list's. Undefined
+   * when nothing fits: a guess would be worse than none.
    */
   priceOf(provider: string, model: string): ModelPrice | undefined {
-    const found = this.#find(provider, model);
     const seller = sellers[provider];
-    return found ?? (seller === undefined ? undefined : this.#find(seller, model));
+    for (const prices of [this.#own, listed]) {
+      const price = prices.find(provider, model) ?? (seller === undefined ? undefined : prices.find(seller, model));
+      if (price) return price;
+    }
+    return undefined;
   }
 
   /** What an answer cost in US dollars; null when the model has no price or the provider told no tokens. */
@@ -62,14 +61,4 @@ export class PriceTable {
     ].filter((cost) => cost !== null);
     return costs.length === 0 ? null : costs.reduce((sum, cost) => sum + cost);
   }
-
-  #find(provider: string, model: string): ModelPrice | undefined {
-    return (
-      this.#exact.get(nameOf(provider, model)) ??
-      this.#exact.get(nameOf(provider, model.replace(edition, ''))) ??
-      this.#beginnings.find((price) => price.provider === provider && model.startsWith(price.model.slice(0, -1)))
-    );
-  }
 }
-
-const nameOf = (provider: string, model: string): string => JSON.stringify([provider, model]);
