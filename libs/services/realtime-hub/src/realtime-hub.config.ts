@@ -41,6 +41,26 @@ export class RealtimeHubSettings {
   maxChannels = 100;
 
   @Setting({
+    env: 'HEADRACE_REALTIME_LONG_POLL_WINDOW_MS',
+    as: 'number',
+    description:
+      'How long a long poll waits for something to tell, in milliseconds; shorter than proxies in front let requests last. A session ends after one and a half times as long without a poll.',
+  })
+  @IsInt()
+  @Min(1_000)
+  @Max(15_000)
+  longPollWindowMs = 10_000;
+
+  @Setting({
+    env: 'HEADRACE_REALTIME_MAX_LONG_POLLS',
+    as: 'number',
+    description: 'Sessions of long polling that one process keeps at a time; 0 turns long polling off.',
+  })
+  @IsInt()
+  @Min(0)
+  maxLongPolls = 10_000;
+
+  @Setting({
     env: 'HEADRACE_REALTIME_ALLOWED_ORIGINS',
     as: 'list',
     description: 'Origins that browsers may open sockets from, separated by commas.',

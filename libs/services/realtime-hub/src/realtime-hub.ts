@@ -15,9 +15,12 @@ import {
   Logger,
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
+  type OnModuleInit,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authorizeUpgrade } from './authorize-upgrade.js';
+import { LongPollServer } from './phoenix/long-poll/long-poll-server.js';
 import { PhoenixServer } from './phoenix/phoenix-server.js';
 import { RealtimeHubSettings } from './realtime-hub.config.js';
 import { ChannelWatches } from './response-channel/channel-watches.js';
@@ -28,9 +31,10 @@ import type { TokenSession } from './response-channel/token-session.js';
 
 /** Serves the sockets of this process, on its HTTP server, from start to shutdown. */
 @Injectable()
-export class RealtimeHub implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #logger = new Logger(RealtimeHub.name);
   readonly #server: PhoenixServer<TokenSession>;
+  readonly #longPolls: LongPollServer<TokenSession>;
   readonly #watches: ChannelWatches;
   readonly #reports = [
     metrics.realtimeSockets.report(() => this.sockets),
@@ -57,6 +61,11 @@ export class RealtimeHub implements OnApplicationBootstrap, BeforeApplicationShu
       channelFor: (topic) => (topic.startsWith(responseTopicPrefix) ? channel : undefined),
       onFault: (what, error) => this.#logger.error(`A socket's ${what} failed: ${String(error)}`),
     });
+    this.#longPolls = new LongPollServer(this.#server, {
+      windowMs: settings.longPollWindowMs,
+      maxSessions: settings.maxLongPolls,
+      maxBodyBytes: settings.maxBufferedBytes,
+    });
   }
 
   /** Open sockets of this process. */
@@ -67,6 +76,16 @@ export class RealtimeHub implements OnApplicationBootstrap, BeforeApplicationShu
   /** Channels that sockets of this process wait for. */
   get channels(): number {
     return this.#watches.size;
+  }
+
+  /** Long polls bring bodies that no other route takes, so they are taken before anything reads them. */
+  onModuleInit(): void {
+    const fastify = this.adapters.httpAdapter.getInstance<FastifyInstance>();
+    const onRequest = (request: FastifyRequest, reply: FastifyReply): void => {
+      reply.hijack();
+      void this.#longPolls.handle(request.raw, reply.raw);
+    };
+    fastify.all('/socket/longpoll', { onRequest }, () => undefined);
   }
 
   onApplicationBootstrap(): void {

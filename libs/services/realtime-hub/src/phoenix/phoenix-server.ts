@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Serializer } from '@headrace/contracts';
 import { onUpgrade, refuseUpgrade } from '@headrace/http';
 import { WebSocket, WebSocketServer, type ServerOptions } from 'ws';
+import type { ConnectionOwner, PhoenixConnection } from './phoenix-connection.js';
 import type { PhoenixOptions } from './phoenix-options.js';
 import { closeCodes, PhoenixSocket, type SocketHost } from './phoenix-socket.js';
 import { phoenixSubprotocol, readUpgrade, type AcceptedUpgrade } from './upgrade-request.js';
@@ -16,11 +17,11 @@ const closeBatch = 500;
 
 /** Carries its owner, so that all sockets share the same listeners and none needs closures of its own. */
 class OwnedWebSocket extends WebSocket {
-  owner?: PhoenixSocket<unknown>;
+  owner?: ConnectionOwner;
 }
 
 /**
- * A Phoenix channels server: one mount on an HTTP server, version 1 and 2, WebSocket transport.
+ * A Phoenix channels server: one mount on an HTTP server, version 1 and 2, over WebSockets and what is adopted.
  *
  * What a topic does is a `ChannelHandler`; who may connect is `options.connect`. One timer serves all sockets.
  */
@@ -29,7 +30,8 @@ export class PhoenixServer<Session> implements SocketHost<Session> {
   readonly #sockets = new Set<PhoenixSocket<Session>>();
   readonly #webSockets: WebSocketServer;
   #sweep: NodeJS.Timeout | undefined;
-  #closing = false;
+  /** Whether it takes no more clients. */
+  closing = false;
   #onEmpty: (() => void) | undefined;
 
   constructor(readonly options: PhoenixOptions<Session>) {
@@ -61,7 +63,7 @@ export class PhoenixServer<Session> implements SocketHost<Session> {
 
   /** Refuses new sockets, closes the open ones with 1012 in batches, and after `graceMs` cuts what is left. */
   async close(graceMs = 2_000): Promise<void> {
-    this.#closing = true;
+    this.closing = true;
     clearInterval(this.#sweep);
     const sockets = [...this.#sockets];
     for (let start = 0; start < sockets.length; start += closeBatch) {
@@ -80,7 +82,7 @@ export class PhoenixServer<Session> implements SocketHost<Session> {
     try {
       const outcome = await this.options.connect(reading.request);
       if ('refuse' in outcome) return refuseUpgrade(socket, outcome.refuse.status, outcome.refuse.body);
-      if (this.#closing) return refuseUpgrade(socket, 503);
+      if (this.closing) return refuseUpgrade(socket, 503);
       socket.off('error', ignoreError);
       this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
         this.#open(webSocket, reading.serializer, outcome.session);
@@ -92,11 +94,16 @@ export class PhoenixServer<Session> implements SocketHost<Session> {
   }
 
   #open(webSocket: OwnedWebSocket, serializer: Serializer, session: Session): void {
-    const socket = new PhoenixSocket(this, webSocket, serializer, session);
-    this.#sockets.add(socket);
-    webSocket.owner = socket;
+    webSocket.owner = this.adopt(webSocket, serializer, session);
     webSocket.on('message', onMessage).on('ping', onPing).on('pong', onPing);
     webSocket.on('error', ignoreError).on('close', onClose);
+  }
+
+  /** Serves a connection of whatever kind; who made it tells the owner what it hears. */
+  adopt(connection: PhoenixConnection, serializer: Serializer, session: Session): ConnectionOwner {
+    const socket = new PhoenixSocket(this, connection, serializer, session);
+    this.#sockets.add(socket);
+    return socket;
   }
 
   forget(socket: PhoenixSocket<Session>): void {

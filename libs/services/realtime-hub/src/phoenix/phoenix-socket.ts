@@ -10,6 +10,7 @@ import {
 } from '@headrace/contracts';
 import { WebSocket } from 'ws';
 import type { JoinOutcome } from './channel-handler.port.js';
+import type { ConnectionOwner, PhoenixConnection } from './phoenix-connection.js';
 import type { PhoenixOptions } from './phoenix-options.js';
 import { Subscription, type SubscriptionOwner } from './subscription.js';
 
@@ -30,7 +31,7 @@ export interface SocketHost<Session> {
  * The rules are Phoenix's own (lib/phoenix/socket.ex), checked against a recorded transcript of its server.
  * Thousands of these sit idle, so what they do not need yet they do not have.
  */
-export class PhoenixSocket<Session> implements SubscriptionOwner<Session> {
+export class PhoenixSocket<Session> implements SubscriptionOwner<Session>, ConnectionOwner {
   /** The host's tick at which the client was last heard. */
   #lastHeard: number;
   #subscriptions: Map<string, Subscription<Session>> | undefined;
@@ -39,7 +40,7 @@ export class PhoenixSocket<Session> implements SubscriptionOwner<Session> {
 
   constructor(
     private readonly host: SocketHost<Session>,
-    private readonly socket: WebSocket,
+    private readonly socket: PhoenixConnection,
     readonly serializer: Serializer,
     readonly session: Session,
   ) {

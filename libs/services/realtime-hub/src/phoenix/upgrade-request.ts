@@ -33,12 +33,21 @@ export function readUpgrade(
   if (serializer === undefined || !originAllowed(headers.origin, options.allowedOrigins)) {
     return { kind: 'refused', status: 403 };
   }
-  const authToken = options.acceptAuthSubprotocol ? bearerToken(headers['sec-websocket-protocol']) : undefined;
-  return { kind: 'accepted', serializer, request: { params, ...(authToken === undefined ? {} : { authToken }) } };
+  const request = readConnect(params, options, bearerToken(headers['sec-websocket-protocol']));
+  return { kind: 'accepted', serializer, request };
+}
+
+/** What a client shows; its token apart from the query counts where the mount takes such. */
+export function readConnect(
+  params: URLSearchParams,
+  { acceptAuthSubprotocol }: Pick<PhoenixOptions<unknown>, 'acceptAuthSubprotocol'>,
+  authToken: string | undefined,
+): ConnectRequest {
+  return { params, ...(acceptAuthSubprotocol && authToken !== undefined ? { authToken } : {}) };
 }
 
 /** Only browsers send an Origin, so its absence is no reason to refuse. */
-function originAllowed(origin: string | undefined, allowed: readonly string[]): boolean {
+export function originAllowed(origin: string | undefined, allowed: readonly string[]): boolean {
   return allowed.length === 0 || origin === undefined || allowed.includes(origin);
 }
 

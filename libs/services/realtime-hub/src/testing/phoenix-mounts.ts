@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { LongPollServer, type LongPollLimits } from '../phoenix/long-poll/long-poll-server.js';
 import type { PhoenixOptions } from '../phoenix/phoenix-options.js';
 import { PhoenixServer } from '../phoenix/phoenix-server.js';
 
@@ -23,21 +24,43 @@ export const openMount = {
   onFault: () => undefined,
 } satisfies PhoenixOptions<unknown>;
 
-/** Phoenix servers on one HTTP server at a free port. */
+/** Bounds of long polls; the window is short, so that tests may wait for its end. */
+export const quickPolls = { windowMs: 300, maxSessions: 100, maxBodyBytes: 1024 * 1024 } as const;
+
+/** What of a mount is not as usual. */
+export interface Mount extends Partial<PhoenixOptions<unknown>> {
+  readonly polls?: Partial<LongPollLimits>;
+}
+
+/** Phoenix servers on one HTTP server at a free port, each with long polls. */
 export class PhoenixMounts {
   readonly servers: PhoenixServer<unknown>[] = [];
+  readonly longPolls: LongPollServer<unknown>[] = [];
 
-  private constructor(readonly http: Server) {}
+  private constructor(readonly http: Server) {
+    http.on('request', (request, response) => {
+      const path = request.url?.split('?')[0];
+      const index = this.servers.findIndex(({ options }) => path === `${options.path}/longpoll`);
+      if (index < 0) response.writeHead(404).end();
+      else void this.longPolls[index]?.handle(request, response);
+    });
+  }
 
-  static async start(...mounts: Partial<PhoenixOptions<unknown>>[]): Promise<PhoenixMounts> {
+  static async start(...mounts: Mount[]): Promise<PhoenixMounts> {
     const mounted = new PhoenixMounts(createServer());
-    for (const options of mounts) {
+    for (const { polls, ...options } of mounts) {
       const server = new PhoenixServer<unknown>({ ...openMount, ...options });
       server.attach(mounted.http);
       mounted.servers.push(server);
+      mounted.longPolls.push(new LongPollServer(server, { ...quickPolls, ...polls }));
     }
     await new Promise<void>((resolve) => mounted.http.listen(0, '127.0.0.1', resolve));
     return mounted;
+  }
+
+  /** `http://…` of a path. */
+  httpUrl(path: string): string {
+    return this.url(path).replace('ws:', 'http:');
   }
 
   /** `ws://…` of a path. */

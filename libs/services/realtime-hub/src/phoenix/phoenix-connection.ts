@@ -1,0 +1,18 @@
+import type { EncodedFrame } from '@headrace/contracts';
+import type { WebSocket } from 'ws';
+
+/** What carries the frames of one client, as a WebSocket does: one of those, or a session of long polls. */
+export interface PhoenixConnection extends Pick<
+  WebSocket,
+  'readyState' | 'bufferedAmount' | 'close' | 'terminate' | 'pause' | 'resume'
+> {
+  send(frame: EncodedFrame): void;
+}
+
+/** Who is told what a connection hears. */
+export interface ConnectionOwner {
+  receive(data: EncodedFrame): void;
+  /** The client is there, though it said nothing. */
+  heard(): void;
+  closed(): void;
+}
