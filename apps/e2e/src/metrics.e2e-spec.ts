@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { waitFor } from '@headrace/testing';
+import { anAsk } from './support/api-client.js';
 import { parseExposition, type Exposition, type Sample } from './support/exposition.js';
+import { newProject } from './support/project.js';
 import { testsOn } from './support/stage.js';
 import { services, startSystem, type System } from './support/system.js';
 import { createWorkflows, timeScale, workflows } from './support/workflows.js';
@@ -13,6 +15,22 @@ function documentedMetrics(): Map<string, string> {
   const page = readFileSync(new URL('../../../docs/reference/metrics.md', import.meta.url), 'utf8');
   const rows = page.matchAll(/^\| `([a-z_]+)` +\| (\w+)/gm);
   return new Map([...rows].map(([, name = '', kind = '']) => [name, kind]));
+}
+
+/** A project that is asked for more than its budget, piece by piece and with a cache. */
+async function spendsTooMuch(system: System): Promise<void> {
+  const { api, administrator, id } = await newProject(system, { model: 'dear', cache_seconds: 600 });
+  const price = { provider: 'offline', model: 'dear', input_usd: 1_000, output_usd: 1_000 };
+  await administrator.must('PUT', '/v1/prices', { prices: [price], note: 'A test' });
+  const body = anAsk({ workflow: 'demo', stream: true });
+  expect((await api.call('POST', '/v1/ai', body)).status).toBe(200);
+  const budget = { name: 'tests', period: 'month', limit_usd: 0.000_001 };
+  await administrator.must('PUT', `/v1/projects/${id}/budgets`, { budgets: [budget] });
+  await waitFor(async () => (await api.call('POST', '/v1/ai', body)).status === 429, {
+    timeoutMs: 20_000,
+    everyMs: 50,
+    what: 'the budget is used up',
+  });
 }
 
 async function scrape(url: string): Promise<Exposition> {
@@ -27,7 +45,11 @@ async function scrape(url: string): Promise<Exposition> {
 describe('the metrics of the system in six processes', () => {
   let system: System;
   beforeAll(async () => {
-    system = await startSystem({ mode: 'six', timeScale, environment: { HEADRACE_METRICS_ENDPOINTS: '5' } });
+    system = await startSystem({
+      mode: 'six',
+      timeScale,
+      environment: { HEADRACE_METRICS_ENDPOINTS: '5', HEADRACE_BUDGET_REFRESH_MS: '50' },
+    });
     await createWorkflows(system.api);
   }, startLimitMs);
   afterAll(() => system?.stop(), startLimitMs);
@@ -47,6 +69,7 @@ describe('the metrics of the system in six processes', () => {
     const second = await backend.webhook(reply.channel_id);
     await backend.callback(second, { data: { id: 1 } });
     await stage.deliveries(reply.channel_id, ({ status }) => status === 'success');
+    await spendsTooMuch(system);
     const documented = documentedMetrics();
     const exposition = await scrape(system.metricsUrlOf('gateway'));
     expect(new Map([...exposition.kinds].sort())).toEqual(new Map([...documented].sort()));
