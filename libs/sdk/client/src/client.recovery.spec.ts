@@ -92,6 +92,14 @@ describe('a client that loses its connection', () => {
     });
   });
 
+  it.each([0, Infinity])('waits without limit when its limit is %d', async (requestTimeout) => {
+    const { client, seen, peer } = await harness.following({ requestTimeout, heartbeatInterval: 40 });
+    for (let beats = 0; beats < 2; beats += 1) await answerHeartbeat(peer);
+    peer.push('response', aSuccess);
+    await next(client, 'response');
+    expect(seen.filter((event) => event.startsWith('error'))).toEqual([]);
+  });
+
   it('waits without limit while the backend is awaited', async () => {
     const { client, seen, peer } = await harness.following({ requestTimeout: 60, heartbeatInterval: 40 });
     peer.push('response', aGenerated);

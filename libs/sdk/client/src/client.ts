@@ -45,7 +45,7 @@ export class HeadraceClient {
       connectionState,
       isConnected: connectionState === 'connected',
       isConnecting: connectionState === 'connecting',
-      steps: [...(progress?.steps ?? [])],
+      steps: progress?.steps ?? [],
       response: progress?.response ?? null,
       text: progress?.text ?? '',
       error: this.#wrongOptions ?? progress?.error ?? null,

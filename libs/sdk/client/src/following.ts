@@ -31,6 +31,9 @@ const refusals: Readonly<Record<string, string>> = {
   invalid_channel_uuid: 'Invalid project or channel ID',
 };
 
+/** A timer that is set for longer fires at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** One request that is followed: its connection, its progress, and how long its news are waited for. */
 export class Following implements ChannelListener {
   connectionState: ConnectionState = 'disconnected';
@@ -151,7 +154,8 @@ export class Following implements ChannelListener {
   #waitAnew(): void {
     clearTimeout(this.#patience);
     const { requestTimeout } = this.settings;
-    if (!(requestTimeout > 0) || this.progress.response?.status === 'ai_generated') return;
+    if (!(requestTimeout > 0 && requestTimeout <= longestTimerMs) || this.progress.response?.status === 'ai_generated')
+      return;
     this.#patience = setTimeout(() => this.#giveUp('Request timed out', 'timeout'), requestTimeout);
   }
 
