@@ -12,6 +12,12 @@ export interface NatsConfig {
 /** The server accepts no more than this in one message; the largest result must fit, with its envelope. */
 export const maxPayloadBytes = 8 * 1024 * 1024;
 
+/**
+ * How far a client may be behind before the server cuts it off. Each consumer of a process has 100 messages on their
+ * way to it, and prompts with an image in them have a megabyte: the server's 64 MB are over in a moment.
+ */
+const maxPendingBytes = 1024 * 1024 * 1024;
+
 /** The configuration file's text. Only 127.0.0.1 is listened on: the server asks nobody for a password. */
 export function natsConfig({ serverName, port, storeDir, pidFile, syncInterval }: NatsConfig): string {
   return [
@@ -20,6 +26,7 @@ export function natsConfig({ serverName, port, storeDir, pidFile, syncInterval }
     `listen: "127.0.0.1:${port}"`,
     `pid_file: ${quoted(pidFile)}`,
     `max_payload: ${maxPayloadBytes}`,
+    `max_pending: ${maxPendingBytes}`,
     'jetstream {',
     `  store_dir: ${quoted(storeDir)}`,
     ...(syncInterval ? [`  sync_interval: ${quoted(syncInterval)}`] : []),

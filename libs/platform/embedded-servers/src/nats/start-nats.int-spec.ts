@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect as connectSocket, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
@@ -48,6 +48,25 @@ describe('the embedded nats-server', () => {
     expect(connection.info?.max_payload).toBe(8 * 1024 * 1024);
     await connection.close();
     expect(readFileSync(join(dataDir, 'nats', 'nats.conf'), 'utf8')).toContain(`listen: "127.0.0.1:${port}"`);
+  });
+
+  it('does not cut off who is behind by many large messages for a moment', async () => {
+    const { url, port } = await start();
+    const behind = connectSocket(port, '127.0.0.1').on('error', () => undefined);
+    behind.write('CONNECT {"verbose":false}\r\nSUB large 1\r\nPING\r\n');
+    for await (const chunk of behind.iterator({ destroyOnReturn: false })) if (String(chunk).includes('PONG')) break;
+    behind.pause();
+    const connection = await connect({ servers: url });
+    const message = new Uint8Array(1024 * 1024);
+    for (let count = 0; count < 100; count += 1) connection.publish('large', message);
+    await connection.flush();
+    await connection.close();
+    let received = 0;
+    for await (const chunk of behind) {
+      received += (chunk as Buffer).length;
+      if (received > 100 * message.length) break;
+    }
+    expect(received).toBeGreaterThan(100 * message.length);
   });
 
   it('says in one sentence that a wanted port is taken', async () => {
