@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
+import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
 import { startHttp } from '../testing/index.js';
@@ -61,5 +62,17 @@ describe('closing the server', () => {
     expect(await inFlight).toEqual({ status: 200, body: '{"answered":true}' });
     await closed;
     agent.destroy();
+  }, 5_000);
+
+  it('does not wait for a connection on which nothing has come', async () => {
+    const http = await startHttp({ controllers: [aSlowRoute().controller] });
+    const silent = connect(Number(new URL(http.url).port), '127.0.0.1');
+    await once(silent, 'connect');
+    // An answer on a later connection: the server knows of the first one by then.
+    const agent = new Agent();
+    await askAndKeep(`${http.url}/slow/fast`, agent);
+    const gone = once(silent.resume(), 'close');
+    await http.close();
+    await gone;
   }, 5_000);
 });

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../errors/api.error.js';
 import { sendError } from '../errors/api-exception.filter.js';
 import { toApiError } from '../errors/to-api-error.js';
+import { closeSilentConnections } from './close-silent-connections.js';
 import { countRequests } from './count-requests.js';
 import type { HttpSettings } from './http.settings.js';
 import { parseJsonBody } from './json-body.parser.js';
@@ -29,6 +30,7 @@ export function createHttpAdapter(settings: HttpSettings): FastifyAdapter {
     }
   });
   closeAfterLastAnswer(adapter);
+  closeSilentConnections(adapter);
   countRequests(adapter);
   return adapter;
 }
