@@ -134,6 +134,17 @@ export function nodeSdkFlows(test: Test): void {
       await expect(broken.text()).rejects.toBeInstanceOf(GenerationError);
     });
 
+    test('ends the request of a stream that its reader leaves', async (stage) => {
+      const headrace = clientOf(stage);
+      const slow = { chunks: 100, chunk_delay_ms: 500 };
+      const stream = await headrace.stream({ workflow: 'demo', messages, metadata: slow });
+      for await (const text of stream.texts()) {
+        expect(text).not.toBe('');
+        break;
+      }
+      expect(await headrace.requests.wait(stream.channelId ?? '')).toMatchObject({ state: 'cancelled' });
+    });
+
     test('makes one request of repetitions with one idempotency key', async (stage) => {
       const headrace = clientOf(stage);
       const options = { idempotencyKey: `order-${crypto.randomUUID()}` };

@@ -8,9 +8,15 @@ import type { Json } from './types/json.js';
 export class AnswerStream implements AsyncIterable<ChatChunk> {
   readonly #answer: OpenAnswer;
   #isRead = false;
+  #hasEnded = false;
 
-  constructor(answer: OpenAnswer) {
+  /** `abandon` is called with the channel of an answer that nobody will read to its end. */
+  constructor(answer: OpenAnswer, abandon?: (channelId: string) => void) {
     this.#answer = answer;
+    // A reader who leaves, the caller's signal and a connection that says nothing any more all come to this.
+    answer.limit.signal.addEventListener('abort', () => {
+      if (!this.#hasEnded && this.channelId !== null) abandon?.(this.channelId);
+    });
   }
 
   /** Under which the request is found later. */
@@ -37,7 +43,7 @@ export class AnswerStream implements AsyncIterable<ChatChunk> {
     return pieces.join('');
   }
 
-  /** Ends the connection. The request goes on: it has an idempotency key, so it could be asked for again. */
+  /** Ends the connection, and the request too, unless its idempotency key is yours: then you may ask for it again. */
   cancel(): void {
     this.#answer.limit.abort();
     this.#answer.limit.release();
@@ -50,16 +56,18 @@ export class AnswerStream implements AsyncIterable<ChatChunk> {
   async *[Symbol.asyncIterator](): AsyncGenerator<ChatChunk, void, undefined> {
     if (this.#isRead) throw new HeadraceError('A stream can be read only once.');
     this.#isRead = true;
-    const { response, limit } = this.#answer;
+    const { response } = this.#answer;
     try {
       for await (const data of this.#events()) {
-        if (data === '[DONE]') return;
-        yield chunkOf(data, requestIdOf(response));
+        const chunk = data === '[DONE]' ? undefined : parsed(data);
+        this.#hasEnded = chunk === undefined || 'error' in chunk;
+        if (chunk === undefined) return;
+        if ('error' in chunk) throw failureOf(chunk, requestIdOf(response));
+        yield chunk;
       }
       throw new ApiConnectionError('The stream broke off before its end.');
     } finally {
       this.cancel();
-      limit.release();
     }
   }
 
@@ -82,12 +90,9 @@ export class AnswerStream implements AsyncIterable<ChatChunk> {
   }
 }
 
-/** A chunk of the stream; throws when it tells of a failure. */
-function chunkOf(data: string, requestId: string | null): ChatChunk {
-  const chunk = parsed(data);
-  if (!('error' in chunk)) return chunk;
-  const { message, code, details } = chunk.error;
-  throw new GenerationError({
+function failureOf({ error }: ErrorEvent, requestId: string | null): GenerationError {
+  const { message, code, details } = error;
+  return new GenerationError({
     message: message ?? 'The answer failed in its middle.',
     code: code ?? 'upstream_error',
     details: details ?? null,
@@ -103,8 +108,10 @@ interface ErrorEvent {
 
 function parsed(data: string): ChatChunk | ErrorEvent {
   try {
-    return JSON.parse(data) as ChatChunk | ErrorEvent;
-  } catch (cause) {
-    throw new HeadraceError('An event of the stream is not JSON.', { cause });
+    const value = JSON.parse(data) as ChatChunk | ErrorEvent | null;
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // Told below.
   }
+  throw new HeadraceError('An event of the stream is no JSON object.');
 }

@@ -12,6 +12,7 @@ import type { Meta } from './types/meta.js';
 
 /** The system itself gives up after ten minutes. */
 const askTimeoutMs = 11 * 60_000;
+const cancelTimeoutMs = 10_000;
 
 /** A client of one project. Make one and keep it; it holds nothing open. */
 export class Headrace {
@@ -36,7 +37,10 @@ export class Headrace {
     return (await this.#make<PendingRequest>('/v1/ai/async', ask, options)).body;
   }
 
-  /** Asks an AI and waits for the answer. Throws `GenerationError` when no provider gave one. */
+  /**
+   * Asks an AI and waits for the answer. Throws `GenerationError` when no provider gave one. Aborting the call does not
+   * end the request, whose channel is not known by then: `stream`, or `trigger` and `requests.cancel`, can.
+   */
   async ask<Data = Json>(ask: Ask, options?: MakingOptions): Promise<Answer<Data>> {
     const body = { ...ask, format: 'wrapped', stream: false };
     const answered = await this.#make<Answer<Data> | FailedAnswer>('/v1/ai', body, options, askTimeoutMs);
@@ -45,11 +49,19 @@ export class Headrace {
     throw new GenerationError({ ...error, customerData, meta, requestId: answered.requestId });
   }
 
-  /** Asks an AI and gives the answer piece by piece. Resolves when the answer begins. */
+  /**
+   * Asks an AI and gives the answer piece by piece. Resolves when the answer begins. Who leaves the stream before its
+   * end cancels the request, unless the idempotency key is the caller's own.
+   */
   async stream(ask: Ask, options: MakingOptions = {}): Promise<AnswerStream> {
-    const { idempotencyKey = randomUUID(), ...others } = options;
+    const { idempotencyKey, ...others } = options;
     const body = { ...ask, stream: true };
-    return new AnswerStream(await this.#http.open({ method: 'POST', path: '/v1/ai', body, idempotencyKey }, others));
+    const call = { method: 'POST', path: '/v1/ai', body, idempotencyKey: idempotencyKey ?? randomUUID() } as const;
+    // With our key the system keeps the answer for a caller who comes back; nobody else knows it, so nobody can.
+    const abandon = (channelId: string): void => {
+      this.requests.cancel(channelId, { timeoutMs: cancelTimeoutMs, maxRetries: 1 }).catch(() => undefined);
+    };
+    return new AnswerStream(await this.#http.open(call, others), idempotencyKey === undefined ? abandon : undefined);
   }
 
   /** A fresh token for a request made before, for a front-end that comes back. */

@@ -63,6 +63,31 @@ describe('a client of a running system', () => {
       }
     });
 
+    it('cancels a request that nobody reads to its end, unless the caller has its key', async () => {
+      server.answers(
+        events([chunk('a')], () => undefined),
+        { body: { status: 'cancelled' } },
+      );
+      const stream = await headrace.stream(ask);
+      const cancelled = server.arrival();
+      stream.cancel();
+      expect((await cancelled).path).toBe('/v1/requests/channel-1/cancel');
+
+      for (const all of [
+        [chunk('a'), '[DONE]'],
+        [chunk('a'), JSON.stringify({ error: {} })],
+      ]) {
+        server.answers(events(all));
+        await failure((await headrace.stream(ask)).text());
+      }
+      server.answers(events([chunk('a')], () => undefined));
+      (await headrace.stream(ask, { idempotencyKey: 'mine' })).cancel();
+      // A call that is made after them all has come by now, too.
+      server.answers({});
+      await headrace.requests.get('c1');
+      expect(server.calls.map(({ path }) => path).filter((path) => path.endsWith('/cancel'))).toHaveLength(1);
+    });
+
     it('gives up when nothing more is heard', async () => {
       server.answers(events([chunk('a')], () => undefined));
       const stream = await headrace.stream(ask, { timeoutMs: 50 });

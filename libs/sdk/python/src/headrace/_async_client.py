@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from types import TracebackType
 from typing import Any, Iterable, Mapping, Optional, Sequence, Union, cast
 
@@ -10,6 +12,7 @@ import httpx
 from . import _routes as routes
 from ._async_resources import AsyncCallbacks, AsyncDeadLetters, AsyncDeliveries, AsyncRequests
 from ._calls import Options
+from ._errors import HeadraceError
 from ._http import AsyncHttpCaller
 from ._settings import settings_of
 from ._streams import AsyncAnswerStream
@@ -47,6 +50,7 @@ class AsyncHeadrace:
             trusted_origins=trusted_origins,
         )
         self._http = AsyncHttpCaller(self._settings, http_client)
+        self._cancelling: set[asyncio.Task[None]] = set()
         self.requests = AsyncRequests(self._http)
         self.callbacks = AsyncCallbacks(self._http, self._settings)
         self.deliveries = AsyncDeliveries(self._http)
@@ -120,7 +124,11 @@ class AsyncHeadrace:
         extra_headers: Optional[Mapping[str, str]] = None,
         **parameters: Any,
     ) -> Answer:
-        """Asks an AI and waits for the answer. Raises ``GenerationError`` when no provider gave one."""
+        """Asks an AI and waits for the answer. Raises ``GenerationError`` when no provider gave one.
+
+        Giving the call up does not end the request, whose channel is not known by then: ``stream``, or ``trigger`` and
+        ``requests.cancel``, can.
+        """
         fields = {
             "workflow": workflow,
             "provider": provider,
@@ -156,7 +164,10 @@ class AsyncHeadrace:
         extra_headers: Optional[Mapping[str, str]] = None,
         **parameters: Any,
     ) -> AsyncAnswerStream:
-        """Asks an AI and gives the answer piece by piece. Returns when the answer begins."""
+        """Asks an AI and gives the answer piece by piece. Returns when the answer begins.
+
+        Who leaves the stream before its end cancels the request, unless ``idempotency_key`` was given.
+        """
         fields = {
             "workflow": workflow,
             "provider": provider,
@@ -170,7 +181,19 @@ class AsyncHeadrace:
             "test_mode": test_mode,
         }
         call = routes.stream_call(fields, parameters, idempotency_key)
-        return AsyncAnswerStream(*await self._http.open(call, Options(timeout, max_retries, extra_headers)))
+        # With our key the system keeps the answer for a caller who comes back; nobody else knows it, so nobody can.
+        abandon = self._begin_cancel if idempotency_key is None else None
+        return AsyncAnswerStream(*await self._http.open(call, Options(timeout, max_retries, extra_headers)), abandon)
+
+    def _begin_cancel(self, channel_id: str) -> None:
+        # Beside whoever leaves: a task that is being cancelled should not wait for it.
+        task = asyncio.get_running_loop().create_task(self._cancel(channel_id))
+        self._cancelling.add(task)
+        task.add_done_callback(self._cancelling.discard)
+
+    async def _cancel(self, channel_id: str) -> None:
+        with contextlib.suppress(HeadraceError):
+            await self._http.call(routes.cancel_call(channel_id), routes.CANCEL_OPTIONS)
 
     async def reconnect(self, channel_id: str, *, timeout: Optional[float] = None) -> ChannelAccess:
         """A fresh token for a request made before, for a front-end that comes back."""
@@ -178,6 +201,7 @@ class AsyncHeadrace:
 
     async def close(self) -> None:
         """Closes the connections, unless ``http_client`` was given."""
+        await asyncio.gather(*self._cancelling, return_exceptions=True)
         await self._http.close()
 
     async def __aenter__(self) -> AsyncHeadrace:

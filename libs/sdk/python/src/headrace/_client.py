@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from types import TracebackType
 from typing import Any, Iterable, Mapping, Optional, Sequence, Union, cast
 
@@ -9,6 +10,7 @@ import httpx
 
 from . import _routes as routes
 from ._calls import Options
+from ._errors import HeadraceError
 from ._http import HttpCaller
 from ._resources import Callbacks, DeadLetters, Deliveries, Requests
 from ._settings import settings_of
@@ -118,7 +120,11 @@ class Headrace:
         extra_headers: Optional[Mapping[str, str]] = None,
         **parameters: Any,
     ) -> Answer:
-        """Asks an AI and waits for the answer. Raises ``GenerationError`` when no provider gave one."""
+        """Asks an AI and waits for the answer. Raises ``GenerationError`` when no provider gave one.
+
+        Giving the call up does not end the request, whose channel is not known by then: ``stream``, or ``trigger`` and
+        ``requests.cancel``, can.
+        """
         fields = {
             "workflow": workflow,
             "provider": provider,
@@ -154,7 +160,10 @@ class Headrace:
         extra_headers: Optional[Mapping[str, str]] = None,
         **parameters: Any,
     ) -> AnswerStream:
-        """Asks an AI and gives the answer piece by piece. Returns when the answer begins."""
+        """Asks an AI and gives the answer piece by piece. Returns when the answer begins.
+
+        Who leaves the stream before its end cancels the request, unless ``idempotency_key`` was given.
+        """
         fields = {
             "workflow": workflow,
             "provider": provider,
@@ -168,7 +177,13 @@ class Headrace:
             "test_mode": test_mode,
         }
         call = routes.stream_call(fields, parameters, idempotency_key)
-        return AnswerStream(*self._http.open(call, Options(timeout, max_retries, extra_headers)))
+        # With our key the system keeps the answer for a caller who comes back; nobody else knows it, so nobody can.
+        abandon = self._cancel if idempotency_key is None else None
+        return AnswerStream(*self._http.open(call, Options(timeout, max_retries, extra_headers)), abandon)
+
+    def _cancel(self, channel_id: str) -> None:
+        with contextlib.suppress(HeadraceError):
+            self._http.call(routes.cancel_call(channel_id), routes.CANCEL_OPTIONS)
 
     def reconnect(self, channel_id: str, *, timeout: Optional[float] = None) -> ChannelAccess:
         """A fresh token for a request made before, for a front-end that comes back."""

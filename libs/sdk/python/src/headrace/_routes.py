@@ -6,7 +6,7 @@ from typing import Any, Mapping, Optional, Union
 
 import httpx
 
-from ._calls import Call, body_of, new_key, segment
+from ._calls import Call, Options, body_of, new_key, segment
 from ._errors import ApiTimeoutError, ConfigurationError, GenerationError
 from ._http import Answered
 from ._settings import Settings, origin_of
@@ -18,6 +18,9 @@ _ASK_TIMEOUT = 11 * 60.0
 WAIT_SECONDS = 25
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 2.0
+
+#: How a request is cancelled that nobody reads any more.
+CANCEL_OPTIONS = Options(timeout=10.0, max_retries=1)
 
 #: What a callback answers: the webhook as ``verify_webhook`` gave it, its ``callback_url``, or a channel id. An id
 #: stands for the round that runs; the other two name theirs, so that a late callback is not taken for another round's.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Any, AsyncIterator, Iterator, Optional
+from typing import Any, AsyncIterator, Callable, Iterator, Optional
 
 import httpx
 
 from ._calls import connection_error_of, request_id_of
-from ._errors import ApiConnectionError, HeadraceError
+from ._errors import ApiConnectionError, GenerationError, HeadraceError
 from ._events import DONE, EventReader, chunk_of, content_of
 
 _BROKEN = "The stream broke off before its end."
@@ -16,9 +16,13 @@ _TWICE = "A stream can be read only once."
 
 
 class _Stream:
-    def __init__(self, response: httpx.Response, timeout: float) -> None:
+    def __init__(
+        self, response: httpx.Response, timeout: float, abandon: Optional[Callable[[str], None]] = None
+    ) -> None:
         self._response = response
         self._timeout = timeout
+        # Called with the channel of an answer that nobody will read to its end.
+        self._abandon = abandon
         self._is_read = False
 
     @property
@@ -36,6 +40,24 @@ class _Stream:
             raise HeadraceError(_TWICE)
         self._is_read = True
 
+    def _has_ended(self) -> None:
+        self._abandon = None
+
+    def _leave(self) -> None:
+        abandon, self._abandon = self._abandon, None
+        if abandon and self.channel_id is not None:
+            abandon(self.channel_id)
+
+    def _chunk_of(self, data: str) -> Optional[dict[str, Any]]:
+        try:
+            chunk = None if data == DONE else chunk_of(data, self.request_id)
+        except GenerationError:
+            self._has_ended()
+            raise
+        if chunk is None:
+            self._has_ended()
+        return chunk
+
 
 class AnswerStream(_Stream):
     """Pieces of an answer: ``chat.completion.chunk`` of OpenAI, as dicts. Use it in a ``with`` block, or close it.
@@ -50,9 +72,10 @@ class AnswerStream(_Stream):
         try:
             for piece in self._response.iter_bytes():
                 for data in reader.read(piece):
-                    if data == DONE:
+                    chunk = self._chunk_of(data)
+                    if chunk is None:
                         return
-                    yield chunk_of(data, self.request_id)
+                    yield chunk
             raise ApiConnectionError(_BROKEN)
         except httpx.RequestError as error:
             raise connection_error_of(error, self._timeout) from error
@@ -74,8 +97,9 @@ class AnswerStream(_Stream):
         return "".join(self.texts())
 
     def close(self) -> None:
-        """Ends the connection."""
+        """Ends the connection, and the request too, unless its idempotency key is yours: then you may come back."""
         self._response.close()
+        self._leave()
 
     def __enter__(self) -> AnswerStream:
         return self
@@ -98,9 +122,10 @@ class AsyncAnswerStream(_Stream):
         try:
             async for piece in self._response.aiter_bytes():
                 for data in reader.read(piece):
-                    if data == DONE:
+                    chunk = self._chunk_of(data)
+                    if chunk is None:
                         return
-                    yield chunk_of(data, self.request_id)
+                    yield chunk
             raise ApiConnectionError(_BROKEN)
         except httpx.RequestError as error:
             raise connection_error_of(error, self._timeout) from error
@@ -123,8 +148,11 @@ class AsyncAnswerStream(_Stream):
         return "".join([piece async for piece in self.texts()])
 
     async def close(self) -> None:
-        """Ends the connection."""
-        await self._response.aclose()
+        """Ends the connection, and the request too, unless its idempotency key is yours: then you may come back."""
+        try:
+            await self._response.aclose()
+        finally:
+            self._leave()
 
     async def __aenter__(self) -> AsyncAnswerStream:
         return self

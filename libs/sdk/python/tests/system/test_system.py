@@ -171,6 +171,13 @@ def test_streams_an_answer_and_hears_when_it_breaks_off(driver: Driver, client: 
         driver.run(broken.text())
 
 
+def test_ends_the_request_of_a_stream_that_its_reader_leaves(driver: Driver, client: Any) -> None:
+    slow = {"chunks": 100, "chunk_delay_ms": 500}
+    stream = driver.run(client.stream(workflow="demo", messages=MESSAGES, metadata=slow))
+    assert len(driver.collect(stream.texts(), most=1)) == 1
+    assert driver.run(client.requests.wait(stream.channel_id, within=20))["state"] == "cancelled"
+
+
 def test_makes_one_request_of_repetitions_with_one_idempotency_key(driver: Driver, client: Any) -> None:
     key = f"order-{uuid.uuid4()}"
 

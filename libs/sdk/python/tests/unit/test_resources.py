@@ -51,11 +51,34 @@ def test_raises_when_a_stream_fails_or_breaks_off(driver: Driver, server: Server
 
 
 def test_ends_the_connection_when_the_reader_leaves(driver: Driver, server: Server, client: Any) -> None:
-    server.answers(a_stream(a_chunk("a"), hang=True))
+    server.answers(a_stream(a_chunk("a"), hang=True), Reply())
     stream = driver.run(client.stream(**ASK))
     assert driver.collect(stream.texts(), most=1) == ["a"]
     driver.run(stream.close())
     assert server.left.wait(10)
+
+
+def test_cancels_a_request_that_nobody_reads_to_its_end_unless_the_caller_has_its_key(
+    driver: Driver, server: Server, client: Any
+) -> None:
+    def paths() -> list[str]:
+        return [call.path for call in server.received if call.path.endswith("/cancel")]
+
+    server.answers(a_stream(a_chunk("a"), hang=True), Reply(body={"status": "cancelled"}))
+    stream = driver.run(client.stream(**ASK))
+    assert driver.collect(stream.texts(), most=1) == ["a"]
+    driver.run(client.requests.get("c1"))
+    assert paths() == ["/v1/requests/channel-1/cancel"]
+
+    server.answers(a_stream(a_chunk("a"), "[DONE]"))
+    driver.run(driver.run(client.stream(**ASK)).text())
+    server.answers(a_stream(a_chunk("a"), '{"error":{}}'))
+    with pytest.raises(GenerationError):
+        driver.run(driver.run(client.stream(**ASK)).text())
+    server.answers(a_stream(a_chunk("a"), hang=True), Reply())
+    driver.run(driver.run(client.stream(**ASK, idempotency_key="mine")).close())
+    driver.run(client.requests.get("c1"))
+    assert len(paths()) == 1
 
 
 def test_reads_page_after_page(driver: Driver, server: Server, client: Any) -> None:
