@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@headrace/contracts';
 import type { HttpAnswer } from '../http-client.port.js';
-import { isObject } from '../openai-compatible/chat-completion.response.js';
+import { isObject } from '../chat/json.js';
 import { becauseOf } from '../openai-compatible/content-filter.js';
 import { errorOfAnswer } from '../openai-compatible/provider-error-of.js';
 import { ProviderError } from '../provider-error.js';

@@ -1,5 +1,6 @@
 import type { Json, JsonObject, TokenUsage } from '@headrace/contracts';
 import { ProviderError } from '../provider-error.js';
+import { isObject } from '../chat/json.js';
 
 /** What a request's metadata asks the offline provider for. */
 export interface OfflineKnobs {
@@ -117,6 +118,3 @@ const bad = (field: string, what: string): ProviderError =>
     'invalid_request',
     `${field} must be ${what}: it tells the offline provider what to do. Correct it, or leave it out.`,
   );
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -4,6 +4,7 @@ import type { SchemaCompiler } from '../schema/schema-compiler.js';
 import type { SchemaInstances } from '../schema-instance/schema-instances.js';
 import type { OfflineKnobs } from './offline-knobs.js';
 import { contentText } from './offline-text.js';
+import { isObject } from '../chat/json.js';
 
 /** A tool that the offline provider calls. */
 export interface OfflineToolCall {
@@ -50,6 +51,3 @@ function chosenName(choice: Json | undefined, tools: readonly JsonObject[], aske
   const names = tools.map(({ name }) => name).filter((name) => typeof name === 'string');
   return names.find((name) => asked.includes(name)) ?? names[0];
 }
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

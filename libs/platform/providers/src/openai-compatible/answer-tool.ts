@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@headrace/contracts';
 import type { AnswerDelta, ProviderAnswer } from '../ai-provider.js';
-import { isObject } from './chat-completion.response.js';
+import { isObject } from '../chat/json.js';
 
 /** Name of the tool whose arguments are the answer. No tool of a client is called so but by intent. */
 const toolName = 'structured_answer';

@@ -3,6 +3,7 @@ import type { ProviderAnswer } from '../ai-provider.js';
 import { ProviderError } from '../provider-error.js';
 import { becauseOf } from './content-filter.js';
 import { errorInAnswer } from './provider-error-of.js';
+import { count, isObject } from '../chat/json.js';
 
 /**
  * Reads the body of a 200 answer. Plain `JSON.parse`: its values are written again into webhooks, so the text of
@@ -75,12 +76,5 @@ function usageOf(usage: Json | undefined): TokenUsage | null {
 const detailOf = (details: Json | undefined, name: string): number =>
   isObject(details) ? (count(details[name]) ?? 0) : 0;
 
-const count = (value: Json | undefined): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined;
-
 const answered = (code: ProviderError['code'], message: string): ProviderError =>
   new ProviderError(code, message, { httpStatus: 200 });
-
-/** Whether a value is a JSON object. */
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

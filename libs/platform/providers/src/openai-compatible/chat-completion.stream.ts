@@ -3,7 +3,8 @@ import type { ProviderAnswer, StreamOptions } from '../ai-provider.js';
 import { ProviderError } from '../provider-error.js';
 import { tooLarge, type StreamReader } from '../remote/remote-caller.js';
 import type { ServerSentEvent } from '../sse/server-sent-events.js';
-import { chatCompletionAnswer, isObject } from './chat-completion.response.js';
+import { chatCompletionAnswer } from './chat-completion.response.js';
+import { isObject } from '../chat/json.js';
 import { errorInAnswer } from './provider-error-of.js';
 import { StreamedChoice } from './streamed-choice.js';
 

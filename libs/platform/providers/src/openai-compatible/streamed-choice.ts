@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@headrace/contracts';
 import type { AnswerDelta } from '../ai-provider.js';
-import { isObject, textOf } from './chat-completion.response.js';
+import { textOf } from './chat-completion.response.js';
+import { isObject } from '../chat/json.js';
 import { ToolCallPieces } from './tool-call-pieces.js';
 
 /** Fields of a message that come as text in pieces. Reasoning is kept as in a whole answer, but is not told. */

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@headrace/contracts';
-import { isObject } from './chat-completion.response.js';
+import { isObject } from '../chat/json.js';
 
 /** What OpenAI's strict mode knows; it answers a schema that says more with an error. */
 const keywords = new Set([

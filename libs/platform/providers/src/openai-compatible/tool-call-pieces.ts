@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@headrace/contracts';
-import { isObject } from './chat-completion.response.js';
+import { isObject } from '../chat/json.js';
 
 /** A tool call that is put together from its pieces. */
 interface ToolCall {

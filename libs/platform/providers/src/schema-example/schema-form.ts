@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@headrace/contracts';
+import { isObject } from '../chat/json.js';
 
 /** What an object stands for where a JSON Schema is wanted. */
 export type SchemaForm =
@@ -66,6 +67,3 @@ function isSchemaList(value: Json): boolean {
 const isSchemaLike = (value: Json): boolean => isObject(value) || typeof value === 'boolean';
 
 const isList = (value: Json): value is Json[] => Array.isArray(value) && value.length > 0;
-
-const isObject = (value: Json): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,13 +1,6 @@
 import type { Json, JsonObject } from '@headrace/contracts';
-import {
-  asSchema,
-  asSchemas,
-  isObject,
-  NoInstance,
-  shallow,
-  type InstanceContext,
-  type Schema,
-} from './instance-context.js';
+import { isObject } from '../chat/json.js';
+import { asSchema, asSchemas, NoInstance, shallow, type InstanceContext, type Schema } from './instance-context.js';
 import { mergeSchemas } from './merge-schemas.js';
 
 const combinators: readonly string[] = ['$ref', 'allOf', 'anyOf', 'oneOf', 'if', 'then', 'else', 'const'];

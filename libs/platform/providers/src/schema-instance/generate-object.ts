@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '@headrace/contracts';
 import { flattenSchema } from './flatten-schema.js';
+import { isObject } from '../chat/json.js';
 import {
   asNames,
   asNumber,
   asSchema,
-  isObject,
   NoInstance,
   shallow,
   type InstanceContext,

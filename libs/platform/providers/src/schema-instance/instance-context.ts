@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@headrace/contracts';
 import type { Random } from './random.js';
+import { isObject } from '../chat/json.js';
 
 /** A schema or one of the two trivial ones: true accepts all, false nothing. */
 export type Schema = JsonObject | boolean;
@@ -33,10 +34,6 @@ export class Budget {
     if (!(this.left >= 0)) throw new NoInstance('The schema asks for more than can be made up.');
   }
 }
-
-/** Whether a value is a JSON object. */
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A member of a schema as a subschema, if it is one. */
 export const asSchema = (value: Json | undefined): Schema | undefined =>

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@headrace/contracts';
 import { guardedPattern, type Pattern } from '../schema/guarded-pattern.js';
-import { asSchema, asSchemas, isObject, NoInstance, type Schema } from './instance-context.js';
+import { isObject } from '../chat/json.js';
+import { asSchema, asSchemas, NoInstance, type Schema } from './instance-context.js';
 
 type Merge = (left: Json, right: Json) => Json;
 
