@@ -25,5 +25,6 @@ fi
 "$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary=:all: \
   --requirement tools/python/requirements.txt
 # As its users get it: built and installed, so that a file that the package lacks is missed here.
-"$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps ./libs/sdk/python
+"$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
+  --no-build-isolation ./libs/sdk/python
 node tools/python/with-system.mjs "$scratch/data" tools/python/checks.sh "$scratch/venv/bin/python" "$scratch"
