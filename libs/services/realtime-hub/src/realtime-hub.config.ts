@@ -61,6 +61,71 @@ export class RealtimeHubSettings {
   maxLongPolls = 10_000;
 
   @Setting({
+    env: 'HEADRACE_REALTIME_MAX_FRAMES',
+    as: 'number',
+    description:
+      'Frames that a client may send within ten seconds before its socket is closed with 1008; 0: any number.',
+  })
+  @IsInt()
+  @Min(0)
+  maxFramesPerTenSeconds = 1_000;
+
+  @Setting({
+    env: 'HEADRACE_REALTIME_MAX_SOCKETS_PER_IP',
+    as: 'number',
+    description: 'Open sockets of one address in one process; 0: any number.',
+  })
+  @IsInt()
+  @Min(0)
+  maxSocketsPerIp = 0;
+
+  @Setting({
+    env: 'HEADRACE_REALTIME_MAX_SOCKETS_PER_TOKEN',
+    as: 'number',
+    description: 'Open sockets of the tokens of one channel in one process; 0: any number.',
+  })
+  @IsInt()
+  @Min(0)
+  maxSocketsPerToken = 0;
+
+  @Setting({
+    env: 'HEADRACE_REALTIME_MAX_SOCKETS_PER_PROJECT',
+    as: 'number',
+    description: 'Open sockets of one project in one process; 0: any number.',
+  })
+  @IsInt()
+  @Min(0)
+  maxSocketsPerProject = 0;
+
+  @Setting({
+    env: 'HEADRACE_REALTIME_MAX_JOINS_PER_IP',
+    as: 'number',
+    description: 'Joins that sockets of one address may ask for within a minute in one process; 0: any number.',
+  })
+  @IsInt()
+  @Min(0)
+  maxJoinsPerIp = 0;
+
+  @Setting({
+    env: 'HEADRACE_REALTIME_MAX_JOINS_PER_TOKEN',
+    as: 'number',
+    description:
+      'Joins that sockets of the tokens of one channel may ask for within a minute in one process; 0: any number.',
+  })
+  @IsInt()
+  @Min(0)
+  maxJoinsPerToken = 0;
+
+  @Setting({
+    env: 'HEADRACE_REALTIME_MAX_JOINS_PER_PROJECT',
+    as: 'number',
+    description: 'Joins that sockets of one project may ask for within a minute in one process; 0: any number.',
+  })
+  @IsInt()
+  @Min(0)
+  maxJoinsPerProject = 0;
+
+  @Setting({
     env: 'HEADRACE_REALTIME_ALLOWED_ORIGINS',
     as: 'list',
     description: 'Origins that browsers may open sockets from, separated by commas.',

@@ -7,6 +7,7 @@ import {
   type ChannelFeed,
   type EventLog,
 } from '@headrace/event-log';
+import { HttpSettings } from '@headrace/http';
 import { ChannelTokens } from '@headrace/secrets';
 import { metrics } from '@headrace/telemetry';
 import {
@@ -20,6 +21,7 @@ import {
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authorizeUpgrade } from './authorize-upgrade.js';
+import { addressBehind } from './client-address.js';
 import { LongPollServer } from './phoenix/long-poll/long-poll-server.js';
 import { PhoenixServer } from './phoenix/phoenix-server.js';
 import { RealtimeHubSettings } from './realtime-hub.config.js';
@@ -28,6 +30,7 @@ import { RealtimeFacts } from './response-channel/realtime-facts.js';
 import { ResponseChannel } from './response-channel/response.channel.js';
 import { responseTopicPrefix } from './response-channel/response-topic.js';
 import type { TokenSession } from './response-channel/token-session.js';
+import { sharesOfSession } from './shares-of-session.js';
 
 /** Serves the sockets of this process, on its HTTP server, from start to shutdown. */
 @Injectable()
@@ -44,6 +47,7 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
   constructor(
     private readonly adapters: HttpAdapterHost,
     settings: RealtimeHubSettings,
+    http: HttpSettings,
     tokens: ChannelTokens,
     @Inject(EVENT_LOG) log: EventLog,
     @Inject(CHANNEL_FEED) feed: ChannelFeed,
@@ -58,6 +62,7 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
       acceptAuthSubprotocol: true,
       acknowledgeStaleLeave: true,
       connect: (request) => authorizeUpgrade(tokens, request, new Date()),
+      sharesOf: sharesOfSession(settings, addressBehind(http.trustProxy)),
       channelFor: (topic) => (topic.startsWith(responseTopicPrefix) ? channel : undefined),
       onFault: (what, error) => this.#logger.error(`A socket's ${what} failed: ${String(error)}`),
     });

@@ -6,7 +6,7 @@ import { RawClient, RefusedUpgrade } from '../testing/raw-client.js';
 import type { ConnectOutcome, ConnectRequest } from './phoenix-options.js';
 
 /**
- * Replays what a real Phoenix 1.8.12 server said. Not replayed: its long-poll transport, which we do not have, and
+ * Replays what a real Phoenix 1.8.12 server said, but for its long polls, which have a test of their own. Not replayed:
  * its close with 1000 when the process ends, where we send 1012 so that clients know to come back.
  */
 const transcript = readGoldenTranscript();

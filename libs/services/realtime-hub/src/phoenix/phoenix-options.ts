@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import type { ChannelHandler } from './channel-handler.port.js';
+import type { Share } from './shares.js';
 
 /** What a client showed at the upgrade. */
 export interface ConnectRequest {
@@ -20,6 +22,8 @@ export interface SocketLimits {
   readonly maxBufferedBytes: number;
   /** Joined topics. */
   readonly maxChannels: number;
+  /** Frames from a client within ten seconds, above which its socket is closed with 1008; 0: any number. */
+  readonly maxFramesPerTenSeconds: number;
   /** Milliseconds without anything from the client, protocol pings included, before a close with 1002. */
   readonly idleTimeoutMs: number;
 }
@@ -39,6 +43,8 @@ export interface PhoenixOptions<Session> {
    */
   readonly acknowledgeStaleLeave: boolean;
   readonly connect: (request: ConnectRequest) => ConnectOutcome<Session> | Promise<ConnectOutcome<Session>>;
+  /** What a socket shares with others, limits given; none if there are no limits. */
+  readonly sharesOf?: (session: Session, request: IncomingMessage) => readonly Share[];
   /** Who takes a topic; undefined: `unmatched topic`. */
   readonly channelFor: (topic: string) => ChannelHandler<Session> | undefined;
   /** Told of a handler that threw; `what` names the moment. */

@@ -1,11 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Serializer } from '@headrace/contracts';
 import { onUpgrade, refuseUpgrade } from '@headrace/http';
 import { WebSocket, WebSocketServer, type ServerOptions } from 'ws';
 import type { ConnectionOwner, PhoenixConnection } from './phoenix-connection.js';
 import type { PhoenixOptions } from './phoenix-options.js';
-import { closeCodes, PhoenixSocket, type SocketHost } from './phoenix-socket.js';
+import { closeCodes, PhoenixSocket, type Client, type SocketHost } from './phoenix-socket.js';
+import { SharesInUse, type Share } from './shares.js';
 import { phoenixSubprotocol, readUpgrade, type AcceptedUpgrade } from './upgrade-request.js';
 
 /** Milliseconds that a client has to answer a close before its connection is cut. */
@@ -14,6 +14,7 @@ const closeTimeout = 5_000;
 const ticksPerTimeout = 20;
 /** Sockets closed in one turn of the event loop at shutdown. */
 const closeBatch = 500;
+const noShares: readonly Share[] = [];
 
 /** Carries its owner, so that all sockets share the same listeners and none needs closures of its own. */
 class OwnedWebSocket extends WebSocket {
@@ -29,6 +30,7 @@ export class PhoenixServer<Session> implements SocketHost<Session> {
   tick = 0;
   readonly #sockets = new Set<PhoenixSocket<Session>>();
   readonly #webSockets: WebSocketServer;
+  readonly #shares = new SharesInUse();
   #sweep: NodeJS.Timeout | undefined;
   /** Whether it takes no more clients. */
   closing = false;
@@ -83,9 +85,12 @@ export class PhoenixServer<Session> implements SocketHost<Session> {
       const outcome = await this.options.connect(reading.request);
       if ('refuse' in outcome) return refuseUpgrade(socket, outcome.refuse.status, outcome.refuse.body);
       if (this.closing) return refuseUpgrade(socket, 503);
+      const shares = this.sharesOf(outcome.session, request);
+      const refusal = this.refusalOf(shares);
+      if (refusal !== undefined) return refuseUpgrade(socket, 429, refusal);
       socket.off('error', ignoreError);
       this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-        this.#open(webSocket, reading.serializer, outcome.session);
+        this.#open(webSocket, { serializer: reading.serializer, session: outcome.session, shares });
       });
     } catch (error) {
       this.options.onFault('connect', error);
@@ -93,21 +98,36 @@ export class PhoenixServer<Session> implements SocketHost<Session> {
     }
   }
 
-  #open(webSocket: OwnedWebSocket, serializer: Serializer, session: Session): void {
-    webSocket.owner = this.adopt(webSocket, serializer, session);
+  #open(webSocket: OwnedWebSocket, client: Client<Session>): void {
+    webSocket.owner = this.adopt(webSocket, client);
     webSocket.on('message', onMessage).on('ping', onPing).on('pong', onPing);
     webSocket.on('error', ignoreError).on('close', onClose);
   }
 
+  /** What the client of a request shares with others. */
+  sharesOf(session: Session, request: IncomingMessage): readonly Share[] {
+    return this.options.sharesOf?.(session, request) ?? noShares;
+  }
+
+  /** Why another socket may not open; undefined if it may. */
+  refusalOf(shares: readonly Share[]): string | undefined {
+    return this.#shares.refusalOfSocket(shares);
+  }
+
   /** Serves a connection of whatever kind; who made it tells the owner what it hears. */
-  adopt(connection: PhoenixConnection, serializer: Serializer, session: Session): ConnectionOwner {
-    const socket = new PhoenixSocket(this, connection, serializer, session);
+  adopt(connection: PhoenixConnection, client: Client<Session>): ConnectionOwner {
+    const socket = new PhoenixSocket(this, connection, client);
+    this.#shares.opened(client.shares);
     this.#sockets.add(socket);
     return socket;
   }
 
+  refusalOfJoin(shares: readonly Share[]): string | undefined {
+    return this.#shares.refusalOfJoin(shares, Date.now());
+  }
+
   forget(socket: PhoenixSocket<Session>): void {
-    this.#sockets.delete(socket);
+    if (this.#sockets.delete(socket)) this.#shares.closed(socket.shares);
     if (this.#sockets.size === 0) this.#onEmpty?.();
   }
 

@@ -12,18 +12,30 @@ import { WebSocket } from 'ws';
 import type { JoinOutcome } from './channel-handler.port.js';
 import type { ConnectionOwner, PhoenixConnection } from './phoenix-connection.js';
 import type { PhoenixOptions } from './phoenix-options.js';
+import type { Share } from './shares.js';
 import { Subscription, type SubscriptionOwner } from './subscription.js';
 
 /** WebSocket close codes that the server uses (RFC 6455 and the IANA registry). */
-export const closeCodes = { goingAway: 1001, idle: 1002, badFrame: 1011, restart: 1012 } as const;
+export const closeCodes = { goingAway: 1001, idle: 1002, flood: 1008, badFrame: 1011, restart: 1012 } as const;
 
 /** The server as its sockets see it. */
 export interface SocketHost<Session> {
   readonly options: PhoenixOptions<Session>;
   /** Counts up a fixed number of times within one idle time: a clock that costs a socket nothing to read. */
   readonly tick: number;
+  /** Counts a join; why it is one too many, or undefined. */
+  refusalOfJoin(shares: readonly Share[]): string | undefined;
   forget(socket: PhoenixSocket<Session>): void;
 }
+
+/** What is known of a client when its connection is there. */
+export interface Client<Session> {
+  readonly serializer: Serializer;
+  readonly session: Session;
+  readonly shares: readonly Share[];
+}
+
+const floodWindowMs = 10_000;
 
 /**
  * One client connection: its frames in, its subscriptions by topic.
@@ -34,6 +46,12 @@ export interface SocketHost<Session> {
 export class PhoenixSocket<Session> implements SubscriptionOwner<Session>, ConnectionOwner {
   /** The host's tick at which the client was last heard. */
   #lastHeard: number;
+  /** Frames within the current ten seconds, counted from the epoch. */
+  #frames = 0;
+  #framesSince = 0;
+  readonly serializer: Serializer;
+  readonly session: Session;
+  readonly shares: readonly Share[];
   #subscriptions: Map<string, Subscription<Session>> | undefined;
   /** Frames that came while a join is being decided; undefined when none is. */
   #waiting: ClientFrame[] | undefined;
@@ -41,9 +59,11 @@ export class PhoenixSocket<Session> implements SubscriptionOwner<Session>, Conne
   constructor(
     private readonly host: SocketHost<Session>,
     private readonly socket: PhoenixConnection,
-    readonly serializer: Serializer,
-    readonly session: Session,
+    { serializer, session, shares }: Client<Session>,
   ) {
+    this.serializer = serializer;
+    this.session = session;
+    this.shares = shares;
     this.#lastHeard = host.tick;
   }
 
@@ -61,6 +81,7 @@ export class PhoenixSocket<Session> implements SubscriptionOwner<Session>, Conne
   receive(data: EncodedFrame): void {
     this.heard();
     if (this.socket.readyState !== WebSocket.OPEN) return;
+    if (this.#floods()) return this.close(closeCodes.flood, 'too many frames');
     let frame: ClientFrame;
     try {
       frame = this.serializer.decode(data);
@@ -85,8 +106,8 @@ export class PhoenixSocket<Session> implements SubscriptionOwner<Session>, Conne
   }
 
   /** Starts the closing handshake; subscriptions end when the connection does. */
-  close(code: number): void {
-    this.socket.close(code);
+  close(code: number, reason?: string): void {
+    this.socket.close(code, reason);
   }
 
   /** Cuts the connection. */
@@ -106,6 +127,17 @@ export class PhoenixSocket<Session> implements SubscriptionOwner<Session>, Conne
   end(subscription: Subscription<Session>): void {
     this.#drop(subscription);
     this.#pushClose(subscription);
+  }
+
+  /** Counts a frame; whether it is one too many. */
+  #floods(): boolean {
+    const { maxFramesPerTenSeconds: most } = this.host.options.limits;
+    if (most === 0) return false;
+    const window = Math.floor(Date.now() / floodWindowMs);
+    if (window !== this.#framesSince) this.#frames = 0;
+    this.#framesSince = window;
+    this.#frames += 1;
+    return this.#frames > most;
   }
 
   #dispatch(frame: ClientFrame): void {
@@ -143,6 +175,8 @@ export class PhoenixSocket<Session> implements SubscriptionOwner<Session>, Conne
     if ((this.#subscriptions?.size ?? 0) >= this.host.options.limits.maxChannels) {
       return { status: 'error', response: { reason: 'too many channels joined' } };
     }
+    const reason = this.host.refusalOfJoin(this.shares);
+    if (reason !== undefined) return { status: 'error', response: { reason } };
     try {
       return subscription.handler.join(subscription, frame.payload);
     } catch (error) {

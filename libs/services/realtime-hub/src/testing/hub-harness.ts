@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { channelTopic, type AggregateAddress } from '@headrace/contracts';
 import { ANSWER_PIECES, CHANNEL_FEED, EVENT_LOG } from '@headrace/event-log';
 import { InMemoryAnswerPieces } from '@headrace/event-log/testing';
+import { HttpSettings } from '@headrace/http';
 import { startHttp, type HttpHarness } from '@headrace/http/testing';
 import { ChannelTokens } from '@headrace/secrets';
+import { allMetrics, renderMetrics } from '@headrace/telemetry';
 import { RealtimeHubSettings } from '../realtime-hub.config.js';
 import { RealtimeHubModule } from '../realtime-hub.module.js';
 import { LogInMemory } from './log-in-memory.js';
@@ -36,6 +38,7 @@ export class HubHarness {
       modules: [RealtimeHubModule],
       providers: [
         { provide: RealtimeHubSettings, useValue: Object.assign(new RealtimeHubSettings(), settings) },
+        { provide: HttpSettings, useValue: new HttpSettings() },
         { provide: ChannelTokens, useValue: tokens },
         { provide: EVENT_LOG, useValue: log },
         { provide: CHANNEL_FEED, useValue: log },
@@ -52,6 +55,16 @@ export class HubHarness {
 
   stop(): Promise<void> {
     return this.http.close();
+  }
+
+  /** Open sockets, as the metrics tell. */
+  get sockets(): number {
+    return gauge('headrace_realtime_sockets');
+  }
+
+  /** Channels that are followed, as the metrics tell. */
+  get channels(): number {
+    return gauge('headrace_realtime_channels');
   }
 
   /** `websocket_url`. */
@@ -83,6 +96,13 @@ export class HubHarness {
     if (JSON.stringify(reply) !== JSON.stringify(joinOk(joinRef, topic))) throw new Error(JSON.stringify(reply));
     return client;
   }
+}
+
+function gauge(name: string): number {
+  const line = renderMetrics(allMetrics)
+    .split('\n')
+    .find((text) => text.startsWith(`${name} `));
+  return Number(line?.slice(name.length + 1));
 }
 
 /** The reply to a join that was let in. */

@@ -9,6 +9,7 @@ export const wideLimits = {
   maxFrameBytes: 64 * 1024,
   maxBufferedBytes: 1024 * 1024,
   maxChannels: 100,
+  maxFramesPerTenSeconds: 10_000,
   idleTimeoutMs: 60_000,
 } as const;
 

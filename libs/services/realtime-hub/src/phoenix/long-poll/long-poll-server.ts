@@ -86,9 +86,12 @@ export class LongPollServer<Session> {
     if (this.sessions.size >= this.limits.maxSessions) {
       return answer(response, { status: pollStatus.tryAgain, reason: 'Too many long-poll sessions.' }, 503);
     }
+    const shares = this.server.sharesOf(outcome.session, request);
+    const refusal = this.server.refusalOf(shares);
+    if (refusal !== undefined) return answer(response, { status: pollStatus.tryAgain, reason: refusal }, 429);
     if (response.destroyed) return;
     const session = this.begin(replacesAnother);
-    session.owner = this.server.adopt(session, serializer, outcome.session);
+    session.owner = this.server.adopt(session, { serializer, session: outcome.session, shares });
     answer(response, { messages: [], status: pollStatus.gone, token: session.token });
   }
 
@@ -123,7 +126,11 @@ export class LongPollServer<Session> {
     }
     for (const frame of frames) session.receive(frame);
     if (session.open) answer(response, { status: pollStatus.messages });
-    else answer(response, { status: pollStatus.badRequest, reason: 'This is no frame; the session is over.' });
+    else
+      answer(response, {
+        status: pollStatus.badRequest,
+        reason: 'This is no frame, or one too many; the session is over.',
+      });
   }
 
   private sessionOf(token: string | undefined): LongPollSession | undefined {
