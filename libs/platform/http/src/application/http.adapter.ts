@@ -7,6 +7,7 @@ import { closeSilentConnections } from './close-silent-connections.js';
 import { countRequests } from './count-requests.js';
 import type { HttpSettings } from './http.settings.js';
 import { parseJsonBody } from './json-body.parser.js';
+import { nameRequests, requestIdOf } from './name-requests.js';
 
 /** The Fastify server as our settings want it: JSON bodies only, our error bodies even before a route is known. */
 export function createHttpAdapter(settings: HttpSettings): FastifyAdapter {
@@ -14,6 +15,7 @@ export function createHttpAdapter(settings: HttpSettings): FastifyAdapter {
     bodyLimit: settings.bodyLimitBytes,
     trustProxy: trustedProxies(settings.trustProxy),
     requestTimeout: settings.requestTimeoutMs,
+    genReqId: requestIdOf,
     keepAliveTimeout: settings.keepAliveTimeoutMs,
     // Requests that arrive on open connections while we close are still answered, then the connection goes.
     return503OnClosing: false,
@@ -32,6 +34,7 @@ export function createHttpAdapter(settings: HttpSettings): FastifyAdapter {
   closeAfterLastAnswer(adapter);
   closeSilentConnections(adapter);
   countRequests(adapter);
+  nameRequests(adapter);
   return adapter;
 }
 
