@@ -1,0 +1,3 @@
+import { describePhoenixFlows } from './flows/phoenix.flows.js';
+
+describePhoenixFlows('six');
