@@ -3,6 +3,7 @@ import { BudgetSettings } from './budgets/budgets.config.js';
 import { AdministrationSettings } from './configuration/administration.config.js';
 import { WebhookTestSettings } from './configuration/webhooks/test/webhook-test.settings.js';
 import { DemoSettings } from './demo/demo.settings.js';
+import { FollowSettings } from './follow/follow.settings.js';
 import { GatewaySettings } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
 import { IdempotencySettings } from './idempotency/idempotency.config.js';
@@ -17,6 +18,7 @@ export const gatewayService: ServiceDefinition = {
     IdempotencySettings,
     BudgetSettings,
     SyncSettings,
+    FollowSettings,
     AdministrationSettings,
     WebhookTestSettings,
     DemoSettings,

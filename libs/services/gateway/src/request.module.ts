@@ -9,6 +9,8 @@ import { Spending } from './budgets/spending.js';
 import { CancelRequestController } from './cancel/cancel-request.controller.js';
 import { RequestCanceller } from './cancel/request.canceller.js';
 import { ChannelAccess } from './channel-access.js';
+import { FollowedRequests } from './follow/followed-requests.js';
+import { RequestWait } from './follow/request-wait.js';
 import { RequestRepetitions } from './idempotency/request-repetitions.js';
 import { RateLimitGate } from './limits/rate-limit.gate.js';
 import { ProviderCatalogueModule } from './provider-catalogue.module.js';
@@ -31,6 +33,8 @@ const gatesOf = (
   providers: [
     ChannelAccess,
     RequestReader,
+    FollowedRequests,
+    RequestWait,
     RequestCanceller,
     RequestAcceptor,
     KnownProviderGate,

@@ -1,6 +1,6 @@
 import { requestAccepted } from '@headrace/contracts';
 import type { TimelineEvent } from '@headrace/domain';
-import { EVENT_LOG, type EventLog } from '@headrace/event-log';
+import { EVENT_LOG, type EventLog, type Recorded } from '@headrace/event-log';
 import { missingChannel, serviceUnavailable } from '@headrace/http';
 import { isDatabaseUnavailable } from '@headrace/postgres';
 import { ReadModel, type RequestFilter, type RequestPage, type RequestPosition } from '@headrace/read-model';
@@ -15,9 +15,14 @@ export class RequestReader {
     private readonly readModel: ReadModel,
   ) {}
 
-  /** One request. Errors: `not_found`, `permission_error` for another project's, `service_unavailable`. */
-  async one(project: string, channel: string): Promise<RequestView> {
-    const events = await this.eventsOf(project, channel);
+  /**
+   * One request. `heard`: an event of it that is stored but may not be readable yet (a replica of the log answers).
+   * Errors: `not_found`, `permission_error` for another project's, `service_unavailable`.
+   */
+  async one(project: string, channel: string, heard?: Recorded): Promise<RequestView> {
+    const read = await this.eventsOf(project, channel);
+    const isRead = !heard || read.some(({ sequence }) => sequence === heard.sequence);
+    const events = isRead ? read : [...read, heard];
     return requestViewOf(project, channel, events) ?? missingChannel(this.log, project, channel);
   }
 
@@ -31,7 +36,7 @@ export class RequestReader {
   }
 
   /** A log that has the first event of a channel has all of them: it forgets the oldest first. */
-  private async eventsOf(project: string, channel: string): Promise<readonly TimelineEvent[]> {
+  async eventsOf(project: string, channel: string): Promise<readonly TimelineEvent[]> {
     const events = await this.log.readChannel(project, channel);
     if (events[0]?.type === requestAccepted.type) return events;
     const kept = await fromDatabase(() => this.readModel.timeline(project, channel));

@@ -1,6 +1,9 @@
 import { ApiErrors, channelIdOf, CurrentProject, RequiresProjectKey, type AuthenticatedProject } from '@headrace/http';
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { RequestWait } from '../follow/request-wait.js';
+import { WaitQueryDto, waitMsOf } from '../follow/wait-query.dto.js';
 import { ListRequestsDto } from './list-requests.dto.js';
 import { filterOf, positionOf, requestListOf, type RequestList } from './request-list.js';
 import { RequestReader } from './request-reader.js';
@@ -14,7 +17,10 @@ const defaultLimit = 20;
 @ApiTags('requests')
 @Controller(['v1/requests', 'api/v1/requests'])
 export class RequestsController {
-  constructor(private readonly requests: RequestReader) {}
+  constructor(
+    private readonly requests: RequestReader,
+    private readonly waits: RequestWait,
+  ) {}
 
   /** The project's requests, newest first. */
   @Get()
@@ -31,16 +37,21 @@ export class RequestsController {
     return requestListOf(await this.requests.page(projectId, filterOf(query), page));
   }
 
-  /** State, result and timeline of a request. */
+  /** State, result and timeline of a request; with `wait` as soon as it has ended. */
   @Get(':channel_id')
   @RequiresProjectKey()
-  @ApiOperation({ summary: 'Get a request with its result and timeline' })
+  @ApiOperation({ summary: 'Get a request with its result and timeline, or wait for its end' })
   @ApiOkResponse({ type: RequestDto })
-  @ApiErrors('not_found', 'service_unavailable')
-  show(
+  @ApiErrors('invalid_request_error', 'not_found', 'service_unavailable')
+  async show(
     @Param('channel_id') channelId: string,
-    @CurrentProject() { projectId }: AuthenticatedProject,
+    @Query() query: WaitQueryDto,
+    @CurrentProject() { projectId: project }: AuthenticatedProject,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RequestView> {
-    return this.requests.one(projectId, channelIdOf(channelId));
+    const channel = channelIdOf(channelId);
+    const waitMs = waitMsOf(query);
+    const end = waitMs > 0 ? await this.waits.untilEnd({ project, channel }, waitMs, reply.raw) : undefined;
+    return this.requests.one(project, channel, end);
   }
 }

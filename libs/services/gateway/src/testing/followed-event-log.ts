@@ -14,6 +14,23 @@ export class FollowedEventLog extends InMemoryEventLog implements ChannelFeed {
   /** Reads that fail from now on. */
   failingReads = 0;
 
+  /** What the next append waits for. */
+  #hold: { readonly begun: () => void; readonly released: Promise<void> } | undefined;
+  #unfollowed = Promise.withResolvers<undefined>();
+
+  /** Has the next append wait until it is released. */
+  holdAppend(): { readonly begun: Promise<void>; readonly release: () => void } {
+    const begun = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    this.#hold = { begun: begun.resolve, released: released.promise };
+    return { begun: begun.promise, release: released.resolve };
+  }
+
+  /** Resolves when somebody follows a channel no longer. */
+  unfollowed(): Promise<undefined> {
+    return this.#unfollowed.promise;
+  }
+
   /** How many follow a channel. */
   get followers(): number {
     return [...this.#followers.values()].reduce((sum, { size }) => sum + size, 0);
@@ -29,6 +46,10 @@ export class FollowedEventLog extends InMemoryEventLog implements ChannelFeed {
     event: { readonly type: string; readonly data: unknown },
     options: AppendOptions = {},
   ): Promise<number> {
+    const hold = this.#hold;
+    this.#hold = undefined;
+    hold?.begun();
+    await hold?.released;
     const sequence = await super.append(address, event, options);
     const recorded = this.all[sequence - 1];
     if (!recorded || address.aggregate !== 'request') return sequence;
@@ -51,7 +72,13 @@ export class FollowedEventLog extends InMemoryEventLog implements ChannelFeed {
   subscribe(_project: string, channel: string, onEvent: OnEvent): ChannelSubscription {
     const followers = this.#followers.get(channel) ?? new Set();
     this.#followers.set(channel, followers.add(onEvent));
-    return { close: () => void followers.delete(onEvent) };
+    return {
+      close: () => {
+        followers.delete(onEvent);
+        this.#unfollowed.resolve(undefined);
+        this.#unfollowed = Promise.withResolvers();
+      },
+    };
   }
 
   onReconnect(listener: () => void): ChannelSubscription {

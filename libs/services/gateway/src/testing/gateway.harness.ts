@@ -1,15 +1,24 @@
 import { HeadraceSettings } from '@headrace/config';
-import { EVENT_LOG, SHARED_RECORDS, type EventLog, type SharedRecords } from '@headrace/event-log';
-import { InMemorySharedRecords } from '@headrace/event-log/testing';
+import {
+  ANSWER_PIECES,
+  CHANNEL_FEED,
+  EVENT_LOG,
+  SHARED_RECORDS,
+  type EventLog,
+  type SharedRecords,
+} from '@headrace/event-log';
+import { InMemoryAnswerPieces, InMemorySharedRecords } from '@headrace/event-log/testing';
 import { startHttp, type HttpHarness, type HttpParts } from '@headrace/http/testing';
 import { AddressPolicy, OutboundHttpSettings } from '@headrace/outbound-http';
 import { ProjectStore } from '@headrace/project-store';
 import { ReadModel } from '@headrace/read-model';
 import { ChannelTokens } from '@headrace/secrets';
 import { BudgetSettings } from '../budgets/budgets.config.js';
+import { FollowSettings } from '../follow/follow.settings.js';
 import { GatewaySettings } from '../gateway.config.js';
 import { IdempotencySettings } from '../idempotency/idempotency.config.js';
 import { RequestModule } from '../request.module.js';
+import { SyncSettings } from '../sync/sync.settings.js';
 
 /** Verifies the tokens that the gateway under test makes. */
 export const tokens = new ChannelTokens('a master key of at least 32 characters');
@@ -29,6 +38,12 @@ const resolveHost = (host: string) => {
 
 const emptyReadModel: Partial<ReadModel> = { timeline: () => Promise.resolve([]) };
 
+/** Tells nothing. */
+const silentFeed = {
+  subscribe: () => ({ close: () => undefined }),
+  onReconnect: () => ({ close: () => undefined }),
+};
+
 /** Starts the gateway's request API on a log and projects of the test's own. */
 export function startGateway(
   log: EventLog,
@@ -42,6 +57,8 @@ export function startGateway(
     modules: [RequestModule, ...modules],
     providers: [
       { provide: EVENT_LOG, useValue: log },
+      { provide: CHANNEL_FEED, useValue: silentFeed },
+      { provide: ANSWER_PIECES, useValue: new InMemoryAnswerPieces() },
       { provide: SHARED_RECORDS, useValue: records },
       { provide: IdempotencySettings, useValue: new IdempotencySettings() },
       { provide: BudgetSettings, useValue: new BudgetSettings() },
@@ -49,6 +66,8 @@ export function startGateway(
       { provide: ReadModel, useValue: readModel },
       { provide: HeadraceSettings, useValue: settings },
       { provide: GatewaySettings, useValue: new GatewaySettings() },
+      { provide: FollowSettings, useValue: new FollowSettings() },
+      { provide: SyncSettings, useValue: new SyncSettings() },
       { provide: ChannelTokens, useValue: tokens },
       { provide: AddressPolicy, useValue: new AddressPolicy(new OutboundHttpSettings(), resolveHost) },
       ...providers,

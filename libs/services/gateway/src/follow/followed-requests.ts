@@ -1,0 +1,60 @@
+import {
+  CHANNEL_FEED,
+  EVENT_LOG,
+  type ChannelFeed,
+  type ChannelSubscription,
+  type EventLog,
+} from '@headrace/event-log';
+import { serviceUnavailable } from '@headrace/http';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { FollowedRequest, type FollowPorts, type RequestIds, type RequestListener } from './followed-request.js';
+import { FollowSettings } from './follow.settings.js';
+
+/** The requests that clients of this process follow over HTTP. */
+@Injectable()
+export class FollowedRequests implements BeforeApplicationShutdown {
+  readonly #followed = new Set<FollowedRequest>();
+  readonly #ports: FollowPorts;
+  readonly #reconnects: ChannelSubscription;
+  #isClosing = false;
+
+  constructor(
+    @Inject(EVENT_LOG) log: EventLog,
+    @Inject(CHANNEL_FEED) feed: ChannelFeed,
+    private readonly settings: FollowSettings,
+  ) {
+    this.#ports = { log, feed };
+    // What happened while the connection was away was not told.
+    this.#reconnects = feed.onReconnect(() => {
+      for (const followed of this.#followed) void followed.catchUp();
+    });
+  }
+
+  /** How many are followed. */
+  get size(): number {
+    return this.#followed.size;
+  }
+
+  /** Whether the process stops. */
+  get isClosing(): boolean {
+    return this.#isClosing;
+  }
+
+  /** Follows a request from now on. Errors: `service_unavailable` when too many are followed, or the process stops. */
+  follow(ids: RequestIds, listener: RequestListener): FollowedRequest {
+    if (this.#isClosing) throw serviceUnavailable('The server is being stopped. Ask again.');
+    if (this.#followed.size >= this.settings.maxFollowedRequests) {
+      throw serviceUnavailable('Too many clients follow requests at the moment. Ask again shortly.');
+    }
+    const followed = new FollowedRequest(ids, listener, this.#ports, () => this.#followed.delete(followed));
+    this.#followed.add(followed);
+    return followed;
+  }
+
+  /** Nobody is kept waiting by a process that stops: another one tells the rest. */
+  beforeApplicationShutdown(): void {
+    this.#isClosing = true;
+    this.#reconnects.close();
+    for (const followed of this.#followed) followed.stop();
+  }
+}

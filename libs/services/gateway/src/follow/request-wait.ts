@@ -1,0 +1,44 @@
+import { requestCompleted, requestFailed } from '@headrace/contracts';
+import type { Recorded } from '@headrace/event-log';
+import { Injectable } from '@nestjs/common';
+import type { ServerResponse } from 'node:http';
+import type { RequestIds } from './followed-request.js';
+import { FollowedRequests } from './followed-requests.js';
+
+/** What a request can end with. */
+const endTypes: readonly string[] = [requestCompleted.type, requestFailed.type];
+
+/** Waits for requests to end. */
+@Injectable()
+export class RequestWait {
+  constructor(private readonly requests: FollowedRequests) {}
+
+  /**
+   * Resolves to the end of a request as soon as it is there. Undefined: it did not end within `waitMs`, the log does
+   * not know it, the caller has left, or the process stops. Errors: `service_unavailable` when too many wait.
+   */
+  async untilEnd(ids: RequestIds, waitMs: number, connection: ServerResponse): Promise<Recorded | undefined> {
+    if (this.requests.isClosing) return undefined;
+    const outcome = Promise.withResolvers<Recorded | undefined>();
+    const giveUp = (): void => outcome.resolve(undefined);
+    const followed = this.requests.follow(ids, {
+      types: endTypes,
+      onEvent: (event) => {
+        if (endTypes.includes(event.type)) outcome.resolve(event);
+      },
+      onStop: giveUp,
+    });
+    const timer = setTimeout(giveUp, waitMs);
+    connection.once('close', giveUp);
+    try {
+      const { last, news } = await followed.read();
+      if (!last) return undefined;
+      followed.tell(news);
+      return await outcome.promise;
+    } finally {
+      clearTimeout(timer);
+      connection.off('close', giveUp);
+      followed.close();
+    }
+  }
+}
