@@ -2,7 +2,9 @@ import type { Json } from '@headrace/contracts';
 
 /** A model that wraps its answer wraps it once or twice; who writes more has not given an answer. */
 const mostValues = 10;
-const fence = /```[A-Za-z]*[^\S\n]*\n([\s\S]*?)\n?[^\S\n]*```/g;
+const mostFences = 100;
+const fence = '```';
+const openingFence = /```[A-Za-z]*[^\S\n]*\n/g;
 
 /**
  * The JSON values in a text that a model wrote: the text itself, or what it has between fences, or objects and arrays
@@ -11,9 +13,22 @@ const fence = /```[A-Za-z]*[^\S\n]*\n([\s\S]*?)\n?[^\S\n]*```/g;
 export function jsonIn(text: string): Json[] {
   const whole = parsed(text);
   if (whole !== undefined) return [whole];
-  const fenced = [...text.matchAll(fence)].flatMap(([, inside = '']) => parsed(inside) ?? []);
+  const fenced = fencedIn(text).flatMap((inside) => parsed(inside) ?? []);
   const values = fenced.length > 0 ? fenced : embedded(text);
   return values.length > mostValues ? [] : values;
+}
+
+/** What stands between fences. Looks at no character twice: models that lose their way write white space without end. */
+function fencedIn(text: string): string[] {
+  const found: string[] = [];
+  const opening = new RegExp(openingFence);
+  while (found.length <= mostFences && opening.test(text)) {
+    const end = text.indexOf(fence, opening.lastIndex);
+    if (end < 0) break;
+    found.push(text.slice(opening.lastIndex, end));
+    opening.lastIndex = end + fence.length;
+  }
+  return found;
 }
 
 /** Objects and arrays that stand in a text, those within one another left out. */

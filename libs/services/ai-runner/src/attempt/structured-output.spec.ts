@@ -37,9 +37,14 @@ describe('JSON in what a model wrote', () => {
     expect(jsonIn(text)).toEqual([]);
   });
 
-  it('is looked for in time, however long the text is', () => {
+  it.each([
+    ['brackets', '[{"'.repeat(300_000)],
+    ['white space behind a fence', `\`\`\`json\n{"a":${' '.repeat(1_000_000)}`],
+    ['backticks', `${'`'.repeat(1_000_000)}\n`],
+    ['fences', '```a\n'.repeat(200_000)],
+  ])('is looked for in time, however long a text of %s is', (_name, text) => {
     const started = performance.now();
-    jsonIn('[{"'.repeat(300_000));
+    jsonIn(text);
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 });
