@@ -251,6 +251,20 @@ describe('a request that finds none', () => {
     places[0]?.release();
     expect(await verdict).toMatchObject({ kind: 'admitted' });
   });
+
+  it('keeps its seat before somebody more urgent when it has begun: a line would take it for a repetition', async () => {
+    const stage = new Stage();
+    const admission = stage.aProcess({ inFlight: 1, waiting: 1 });
+    const { places } = await stage.flood(admission, 'a', 1);
+    const begun = await stage.aRequest('a', { priority: 'low', expiresAt: new Date(Date.now() + 1).toISOString() });
+    const verdict = admission.admit({ ...begun, attemptsMade: 1 }, never);
+    const urgent = await stage.aRequest('a', { priority: 'high' });
+    expect(await admission.admit(urgent, never)).toEqual({ kind: 'waiting' });
+    const turns = aGenerator(admission);
+    places[0]?.release();
+    expect(await verdict).toMatchObject({ kind: 'admitted' });
+    expect(turns).toMatchObject([{ channel: urgent.channel }]);
+  });
 });
 
 describe('a place', () => {

@@ -106,7 +106,7 @@ export class FairAdmission implements Admission, OnModuleInit, OnModuleDestroy {
 
   private async wait(request: AdmissionRequest, claim: Claim, signal: AbortSignal): Promise<AdmissionVerdict> {
     if (this.mayWaitHere(request, claim)) {
-      const place = await this.waitHere(claim, request.context.expiresAt, signal);
+      const place = await this.waitHere(claim, request, signal);
       if (place) return { kind: 'admitted', place };
     }
     const { channel, revision } = request;
@@ -126,8 +126,11 @@ export class FairAdmission implements Admission, OnModuleInit, OnModuleDestroy {
   }
 
   /** Resolves to a place; to undefined when somebody more urgent took the seat. */
-  private waitHere(claim: Claim, expiresAt: string | undefined, signal: AbortSignal): Promise<Place | undefined> {
+  private waitHere(claim: Claim, request: AdmissionRequest, signal: AbortSignal): Promise<Place | undefined> {
     signal.throwIfAborted();
+    const hasBegun = request.attemptsMade > 0;
+    // What has begun is finished.
+    const expiresAt = hasBegun ? undefined : request.context.expiresAt;
     return new Promise((resolve, reject) => {
       const end = (): void => {
         signal.removeEventListener('abort', abort);
@@ -145,6 +148,7 @@ export class FairAdmission implements Admission, OnModuleInit, OnModuleDestroy {
       const waiter: Waiter = {
         claim,
         isFromLine: false,
+        hasBegun,
         start: () => settle(this.begin(claim)),
         sendAway: () => settle(undefined),
       };
@@ -234,6 +238,7 @@ export class FairAdmission implements Admission, OnModuleInit, OnModuleDestroy {
     this.room.add({
       claim,
       isFromLine: true,
+      hasBegun: false,
       start: () => void this.turns.give(line.project, taken, this.begin(claim)),
       sendAway: () => taken.giveBack(),
     });

@@ -21,6 +21,7 @@ const aGuest = (name: string, project: string, claim: Partial<Claim> = {}): Gues
     ...claim,
   },
   isFromLine: false,
+  hasBegun: false,
   start: () => undefined,
   sendAway: () => undefined,
 });

@@ -7,6 +7,11 @@ export interface Waiter {
   readonly claim: Claim;
   /** Came out of a line outside of the process, so it need not be put into one. */
   readonly isFromLine: boolean;
+  /**
+   * Went on after a wait of its own, so it keeps its seat: a line may have had it before, and takes nobody twice within
+   * its duplicate window.
+   */
+  readonly hasBegun: boolean;
   /** Its turn has come. */
   start(): void;
   /** There is somebody more urgent: it has to wait elsewhere. */
@@ -109,7 +114,7 @@ export class WaitingRoom {
   displace({ project, priority }: Claim): Waiter | undefined {
     const lines = [...(this.projects.get(project)?.lines.values() ?? [])];
     for (let rank = requestPriorities.length - 1; rank > rankOf(priority); rank -= 1) {
-      const candidates = lines.flatMap((queues) => queues[rank]?.findLast(({ isFromLine }) => !isFromLine) ?? []);
+      const candidates = lines.flatMap((queues) => queues[rank]?.findLast(mayLeave) ?? []);
       const youngest = candidates.toSorted((one, other) => other.claim.since - one.claim.since)[0];
       if (youngest && this.remove(youngest)) return youngest;
     }
@@ -138,3 +143,5 @@ function firstOf(lines: ReadonlyMap<string, Line>, hasRoom: (claim: Claim) => bo
 
 const isBefore = (one: Claim, other: Claim): boolean =>
   rankOf(one.priority) - rankOf(other.priority) < 0 || (one.priority === other.priority && one.since < other.since);
+
+const mayLeave = ({ isFromLine, hasBegun }: Waiter): boolean => !isFromLine && !hasBegun;
