@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { AggregateAddress } from '@headrace/contracts';
 import { requestDecider } from '@headrace/domain';
 import { EventLogUnavailable, EventTooLarge, handleCommand } from '@headrace/event-log';
 import type { InMemoryEventLog } from '@headrace/event-log/testing';
@@ -50,6 +51,28 @@ describe('a request that is delivered again', () => {
     const accepted = await runner.accept();
     await Promise.all([runner.deliver(accepted), runner.deliver(accepted), runner.deliver(accepted, { count: 2 })]);
     expect(runner.log.all.map(({ type }) => type)).toEqual(['request.accepted', 'request.completed']);
+  });
+
+  it('is generated although a replica of the log did not show it at first', async () => {
+    let isBehind = true;
+    const last = async (log: InMemoryEventLog, address: AggregateAddress) => (isBehind ? undefined : log.last(address));
+    const runner = aRunner({
+      wrapLog: (log) => Object.assign(Object.create(log) as InMemoryEventLog, { last: last.bind(undefined, log) }),
+    });
+    const accepted = await runner.accept();
+    await expect(runner.deliver(accepted, { count: 2 })).rejects.toThrow(EventLogUnavailable);
+    isBehind = false;
+    await runner.deliver(accepted, { count: 3 });
+    expect((await runner.outcome()).types.at(-1)).toBe('request.completed');
+  });
+
+  it('is let be when the log does not show it however often one looks: it was erased', async () => {
+    const runner = aRunner({
+      wrapLog: (log) =>
+        Object.assign(Object.create(log) as InMemoryEventLog, { last: () => Promise.resolve(undefined) }),
+    });
+    await runner.deliver(await runner.accept(), { count: 3 });
+    expect((await runner.outcome()).types).toEqual(['request.accepted']);
   });
 
   it('tells of a failed attempt once', async () => {

@@ -1,10 +1,11 @@
 import { HeadraceSettings } from '@headrace/config';
 import type { AggregateAddress } from '@headrace/contracts';
 import { callbackDeadlineFrom, requestDecider, type RequestCommand } from '@headrace/domain';
-import { EVENT_LOG, handleCommand, stateAfter, type EventLog } from '@headrace/event-log';
+import { EVENT_LOG, EventLogUnavailable, handleCommand, stateAfter, type EventLog } from '@headrace/event-log';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AskedEvent } from './asked-event.js';
 import { AnswerCache } from './cache/answer-cache.js';
+import { isBehind } from './behind-log.js';
 import { GenerationCost } from './cost/generation-cost.js';
 import type { GenerationResult } from './generation-result.js';
 
@@ -18,10 +19,16 @@ export class GenerationDecisions {
     private readonly cache: AnswerCache,
   ) {}
 
-  /** The event that asks for an answer, when the request is still where that event has brought it. */
-  async pending(address: AggregateAddress, revision: number): Promise<AskedEvent | undefined> {
+  /**
+   * The event that asks for an answer, when the request is still where that event has brought it. `looks`: how often it
+   * is looked for, this time included. Throws `EventLogUnavailable` at first when nothing of it is found: a replica of
+   * the log may be behind; later it counts as erased.
+   */
+  async pending(address: AggregateAddress, revision: number, looks: number): Promise<AskedEvent | undefined> {
     const last = await this.log.last(address);
-    return last?.sequence === revision ? (last as AskedEvent) : undefined;
+    if (last?.sequence === revision) return last as AskedEvent;
+    if (!isBehind(last, revision, looks)) return undefined;
+    throw new EventLogUnavailable('The log does not show the request yet.');
   }
 
   /** An answer that is at hand, so that nobody need be asked; undefined when there is none. */

@@ -41,7 +41,7 @@ export class Generations implements OnModuleInit {
   async begin(event: AskedEvent, delivery: Delivery): Promise<void> {
     const { address, sequence, time } = event;
     const isInDoubt = delivery.count > 1 || this.ends.mayHaveEnded(address.project, address.channel, time);
-    if (isInDoubt && !(await this.decisions.pending(address, sequence))) return;
+    if (isInDoubt && !(await this.decisions.pending(address, sequence, delivery.count))) return;
     await this.proceed(event, delivery, { hasBegun: delivery.count > 1 });
   }
 
@@ -50,13 +50,13 @@ export class Generations implements OnModuleInit {
    * request is no longer at `revision`, the sequence of the event that asked for it.
    */
   async resume(project: string, channel: string, revision: number, delivery: Delivery): Promise<void> {
-    const event = await this.decisions.pending({ project, channel, aggregate: 'request' }, revision);
+    const event = await this.decisions.pending({ project, channel, aggregate: 'request' }, revision, delivery.count);
     if (event) await this.proceed(event, delivery, { hasBegun: true });
   }
 
   private async takeTurn({ project, channel, revision, place, delivery }: Turn): Promise<void> {
     try {
-      const event = await this.decisions.pending({ project, channel, aggregate: 'request' }, revision);
+      const event = await this.decisions.pending({ project, channel, aggregate: 'request' }, revision, delivery.count);
       if (!event) return;
       const hasBegun = delivery.count > 1;
       // While it waited, a timer would have told it that it waits for too long.

@@ -2,6 +2,7 @@ import { requestAccepted, requestContinued, type DataOf } from '@headrace/contra
 import type { EventLog, Recorded, TakenRequest } from '@headrace/event-log';
 import { Logger } from '@nestjs/common';
 import type { Place, Turn } from '../admission.port.js';
+import { isBehind } from '../behind-log.js';
 import type { Claimant } from './claim.js';
 
 /** Waits before a request whose turn failed is taken again, after the 1st, 2nd, … time; the last one repeats. */
@@ -29,8 +30,9 @@ export class Turns {
     try {
       const last = await this.log.last({ project, channel: taken.channel, aggregate: 'request' });
       if (last?.sequence === taken.revision && isAsking(last)) return { ...last.data, project };
+      if (isBehind(last, taken.revision, taken.count)) taken.giveBack(delayAfter(taken.count));
       // It was cancelled, or somebody else saw to it.
-      taken.done();
+      else taken.done();
     } catch (error) {
       this.logger.warn({ msg: 'A waiting request could not be read', channel: taken.channel, reason: String(error) });
       taken.giveBack(delayAfter(taken.count));
