@@ -32,6 +32,8 @@ export class AnswerWait {
   readonly #feed: ChannelSubscription;
   #readAgain: NodeJS.Timeout | undefined;
   #closed = false;
+  /** Why it was given up. */
+  #reason: ApiError | undefined;
 
   /** `onClose` is called once, when nothing is waited for any more. */
   constructor(
@@ -69,8 +71,14 @@ export class AnswerWait {
   giveUp(reason: ApiError): void {
     if (this.#closed) return;
     this.close();
+    this.#reason = reason;
     if (this.request.repeatable) this.#outcome.reject(reason);
     else void this.#cancel(reason);
+  }
+
+  /** Says that the request is in the log from now on, or may be: when it was given up before, there was nothing to cancel. */
+  appended(): void {
+    if (this.#reason && !this.request.repeatable) void this.#cancel(this.#reason);
   }
 
   /** Follows the request no longer; without an end so far there is no outcome. */

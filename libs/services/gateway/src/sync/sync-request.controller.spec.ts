@@ -172,6 +172,18 @@ describe('a caller that waits', () => {
     expect(gateway.log.followers).toBe(0);
   });
 
+  it('takes the request with it when it leaves before the log has confirmed it', async () => {
+    const ended = gateway.log.appended('request.failed');
+    const append = gateway.log.holdAppend();
+    const caller = gateway.askOnce('/v1/ai', { workflow: 'demo', messages });
+    await append.begun;
+    const left = gateway.log.unfollowed();
+    caller.destroy();
+    await left;
+    append.release();
+    expect(await ended).toMatchObject(cancelledAnswer);
+  });
+
   it('gets the answer although the connection to the log was lost when it came', async () => {
     const { response } = await ask({}, async (_, runner) => {
       gateway.log.connected = false;

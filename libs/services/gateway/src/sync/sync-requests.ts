@@ -59,7 +59,10 @@ export class SyncRequests {
       const place = await this.acceptor.append(request, traceParent);
       // A repetition: its end may have been told already.
       if (place === undefined) void wait.read();
+      wait.appended();
     } catch (error) {
+      // What was not confirmed may be stored all the same, and nobody would wait for it.
+      wait.giveUp(callerLeft());
       stop();
       throw error;
     }
