@@ -2,10 +2,15 @@ import { budgetPeriods, type Budget, type BudgetPeriod, type ErrorDetail } from 
 import type { BudgetState } from '@headrace/domain';
 import { furtherRules, type HasFurtherRules } from '@headrace/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { unknownFieldViolations } from '../configuration/unknown-field.violations.js';
 
 const mostBudgets = 100;
 const mostUsd = 1_000_000_000;
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}$/;
+
+const ofBudget = ['name', 'period', 'api_key_id', 'alert_usd', 'limit_usd'];
+/** What a budget is shown with: whoever reads it, changes it and sends it back means nothing by them. */
+const ofView = ['spent_usd', 'period_start', 'period_end', 'state'];
 
 /** A budget as it comes in. */
 export class BudgetDto {
@@ -47,7 +52,7 @@ function budgetViolations(budget: unknown, path: string, names: Set<unknown>): E
     message: `${path}.${field} ${problem}.`,
   });
   const fields = (typeof budget === 'object' ? (budget ?? {}) : {}) as Readonly<Record<string, unknown>>;
-  const found: ErrorDetail[] = [];
+  const found = unknownFieldViolations(fields, [...ofBudget, ...ofView], `${path}.`);
   const { name, period, api_key_id: keyId, alert_usd: alert, limit_usd: limit } = fields;
   if (typeof name !== 'string' || !namePattern.test(name)) {
     found.push(wrong('name', 'must be 1 to 64 letters, digits, spaces, or ._-'));

@@ -51,6 +51,7 @@ describe('the budgets API', () => {
   it.each([
     ['budgets', {}],
     ['budgets.0.name', { budgets: [{ ...monthly, name: '' }] }],
+    ['budgets.0.apiKeyId', { budgets: [{ ...monthly, apiKeyId: 'k1' }] }],
     ['budgets.1.name', { budgets: [monthly, monthly] }],
     ['budgets.0.period', { budgets: [{ ...monthly, period: 'year' }] }],
     ['budgets.0.limit_usd', { budgets: [{ ...monthly, limit_usd: -1 }] }],

@@ -1,11 +1,14 @@
 import { rateLimitScopes, type ErrorDetail, type RateLimit, type RateLimits } from '@headrace/contracts';
 import { furtherRules, type HasFurtherRules } from '@headrace/http';
 import { ApiPropertyOptional } from '@nestjs/swagger';
+import { unknownFieldViolations } from '../configuration/unknown-field.violations.js';
 
 const mostRequests = 1_000_000;
 const mostSeconds = 86_400;
 const mostKeys = 1_000;
 const mostConcurrent = 100_000;
+
+const fields = [...rateLimitScopes, 'keys', 'concurrent'] as const;
 
 const limitSchema = {
   type: 'object' as const,
@@ -51,6 +54,7 @@ export class RateLimitsDto implements HasFurtherRules {
   [furtherRules](): readonly ErrorDetail[] {
     const { keys, concurrent } = this;
     const named = [
+      ...unknownFieldViolations(this, fields),
       ...rateLimitScopes.flatMap((scope) => limitViolations(scope, this[scope])),
       ...(concurrent == null ? [] : numberViolations('concurrent', concurrent, mostConcurrent)),
     ];
@@ -67,6 +71,7 @@ function limitViolations(param: string, limit: unknown): ErrorDetail[] {
   if (limit === undefined || limit === null) return [];
   const { requests, seconds } = (typeof limit === 'object' ? limit : {}) as Readonly<Record<string, unknown>>;
   return [
+    ...unknownFieldViolations(typeof limit === 'object' ? limit : {}, ['requests', 'seconds'], `${param}.`),
     ...numberViolations(`${param}.requests`, requests, mostRequests),
     ...numberViolations(`${param}.seconds`, seconds, mostSeconds),
   ];

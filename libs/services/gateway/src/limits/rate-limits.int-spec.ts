@@ -55,6 +55,8 @@ describe('the rate limits API', () => {
     ['ip.requests', { ip: 'many' }],
     ['concurrent', { concurrent: 0 }],
     ['keys', { keys: [] }],
+    ['users', { users: { requests: 1, seconds: 1 } }],
+    ['user.burst', { user: { requests: 1, seconds: 1, burst: 5 } }],
     ['keys.k1.seconds', { keys: { k1: { requests: 1, seconds: 100_000 } } }],
     [
       'keys.0198d6a0-0000-7000-8000-00000000ffff',

@@ -1,6 +1,7 @@
 import type { ErrorDetail, ModelPrice } from '@headrace/contracts';
 import { furtherRules, type HasFurtherRules } from '@headrace/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { unknownFieldViolations } from '../configuration/unknown-field.violations.js';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 
 const most = 2_000;
@@ -66,7 +67,8 @@ function priceViolations(price: unknown, path: string, seen: Set<string>): Error
   const identity = JSON.stringify([fields.provider, fields.model]);
   const twice = seen.has(identity) ? [{ param: path, message: `${path} prices a model that is priced above.` }] : [];
   seen.add(identity);
-  return [...names, ...wrong, ...twice];
+  const unknown = unknownFieldViolations(fields, ['provider', 'model', ...amounts, 'source'], `${path}.`);
+  return [...names, ...wrong, ...unknown, ...twice];
 }
 
 /** A price as the system keeps it. */

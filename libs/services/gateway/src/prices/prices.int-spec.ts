@@ -74,6 +74,7 @@ describe('the prices API', () => {
     ['prices.0.input_usd', { prices: [{ ...own, input_usd: -1 }] }],
     ['prices.0.output_usd', { prices: [{ ...own, output_usd: '8' }] }],
     ['prices.0.cached_input_usd', { prices: [{ ...own, cached_input_usd: 1e9 }] }],
+    ['prices.0.cached_usd', { prices: [{ ...own, cached_usd: 1 }] }],
     ['prices.1', { prices: [own, own] }],
     ['note', { prices: [], note: 7 }],
   ])('names %s in %j', async (param, body) => {
