@@ -9,9 +9,8 @@ import { aCompletedRequest, aGeneratedRequest } from './testing/request-events.j
 let hub: HubHarness;
 const sockets: Socket[] = [];
 afterEach(async () => {
-  // The hub first: a poll that is given up while it connects leaves a connection that the HTTP server waits for.
-  await hub.stop();
   sockets.splice(0).forEach((socket) => socket.disconnect());
+  await hub.stop();
 });
 
 const portOf = ({ url }: HubHarness): string => new URL(url).port;

@@ -6,17 +6,26 @@ import type { TokenSession } from './response-channel/token-session.js';
 
 /**
  * What a socket has in common with others, as far as there are limits: its address, the channel of its token (another
- * token of the same channel is no other share) and its project.
+ * token of the same channel is no other share) and its project. Undefined when there is no limit at all.
  */
 export function sharesOfSession(
   settings: RealtimeHubSettings,
   addressOf: AddressOf,
-): (session: TokenSession, request: IncomingMessage) => readonly Share[] {
-  const share = (what: string, key: string, mostSockets: number, mostJoins: number): Share[] =>
-    mostSockets + mostJoins > 0 ? [{ key: `${what} ${key}`, what, mostSockets, mostJoins }] : [];
-  return ({ project, channel }, request) => [
-    ...share('address', addressOf(request), settings.maxSocketsPerIp, settings.maxJoinsPerIp),
-    ...share('token', channel, settings.maxSocketsPerToken, settings.maxJoinsPerToken),
-    ...share('project', project, settings.maxSocketsPerProject, settings.maxJoinsPerProject),
-  ];
+): ((session: TokenSession, request: IncomingMessage) => readonly Share[]) | undefined {
+  const limits = {
+    address: { mostSockets: settings.maxSocketsPerIp, mostJoins: settings.maxJoinsPerIp },
+    token: { mostSockets: settings.maxSocketsPerToken, mostJoins: settings.maxJoinsPerToken },
+    project: { mostSockets: settings.maxSocketsPerProject, mostJoins: settings.maxJoinsPerProject },
+  };
+  const limited = (['address', 'token', 'project'] as const).filter(
+    (what) => limits[what].mostSockets + limits[what].mostJoins > 0,
+  );
+  if (limited.length === 0) return undefined;
+  const ids = {
+    address: (_session: TokenSession, request: IncomingMessage) => addressOf(request),
+    token: ({ channel }: TokenSession) => channel,
+    project: ({ project }: TokenSession) => project,
+  };
+  return (session, request) =>
+    limited.map((what) => ({ key: `${what} ${ids[what](session, request)}`, what, ...limits[what] }));
 }

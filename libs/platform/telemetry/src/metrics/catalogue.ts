@@ -201,7 +201,7 @@ export const metrics = {
   }),
   realtimeSockets: new Gauge({
     name: 'headrace_realtime_sockets',
-    help: 'Open WebSockets, parked ones included.',
+    help: 'Open WebSockets, parked ones included, and sessions of long polling.',
   }),
   realtimeChannels: new Gauge({
     name: 'headrace_realtime_channels',

@@ -43,8 +43,8 @@ export interface PhoenixOptions<Session> {
    */
   readonly acknowledgeStaleLeave: boolean;
   readonly connect: (request: ConnectRequest) => ConnectOutcome<Session> | Promise<ConnectOutcome<Session>>;
-  /** What a socket shares with others, limits given; none if there are no limits. */
-  readonly sharesOf?: (session: Session, request: IncomingMessage) => readonly Share[];
+  /** What a socket shares with others, each with its limits; undefined if there are none. */
+  readonly sharesOf?: ((session: Session, request: IncomingMessage) => readonly Share[]) | undefined;
   /** Who takes a topic; undefined: `unmatched topic`. */
   readonly channelFor: (topic: string) => ChannelHandler<Session> | undefined;
   /** Told of a handler that threw; `what` names the moment. */

@@ -149,6 +149,16 @@ describe('what a client sends', () => {
     expect(sessions()).toEqual([0, 0]);
   });
 
+  it('is no more than a socket may send, or its session ends', async () => {
+    await start({ limits: { ...wideLimits, maxFramesPerTenSeconds: 50 } });
+    const client = await open();
+    const beats = Array.from({ length: 100 }, (_, n) => [null, `${n}`, 'phoenix', 'heartbeat', {}]);
+    // Twice: wherever they fall, one span of ten seconds gets too many.
+    const answers = [await client.send(...beats), await client.send(...beats)];
+    expect(answers.map(({ status }) => status)).not.toEqual([200, 200]);
+    expect(sessions()).toEqual([0, 0]);
+  });
+
   it.each([
     ['neither JSON nor base64', 'hello, world', 400],
     ['too many lines', Array.from({ length: 101 }, () => '[]').join('\n'), 400],
