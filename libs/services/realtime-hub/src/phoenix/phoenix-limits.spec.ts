@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { FramePayload } from '@headrace/contracts';
 import { createServer } from 'node:http';
 import { GoldenChannels } from '../testing/golden-channels.js';
 import { openMount, PhoenixMounts, wideLimits } from '../testing/phoenix-mounts.js';
 import { RawClient } from '../testing/raw-client.js';
-import type { JoinOutcome } from './channel-handler.port.js';
+import type { EventOutcome, JoinOutcome } from './channel-handler.port.js';
 import type { PhoenixOptions } from './phoenix-options.js';
 import { PhoenixServer } from './phoenix-server.js';
 import type { Subscription } from './subscription.js';
@@ -68,6 +69,56 @@ describe('a reader that does not read', () => {
     for (let n = 0; n < 10; n += 1) client.send(['1', `${n}`, 'ai:t', 'push_me', { n, data: 'x'.repeat(60_000) }]);
     client.socket.resume();
     for (let n = 0; n < 10; n += 1) expect(await client.frame()).toMatchObject(['1', null, 'ai:t', 'pushed', { n }]);
+    client.drop();
+  });
+});
+
+const most = 64 * 1024;
+
+/** Pushes texts until some of them wait, which the kernel's buffers put off, then one of the length that it is told. */
+class PushingChannel extends WatchedChannel {
+  override handle(subscription: Subscription<unknown>, event: string, length: FramePayload): EventOutcome {
+    while (event === 'fill' && subscription.waitingBytes < most / 2) subscription.push('filled', 'x'.repeat(4_096));
+    subscription.push('pushed', 'x'.repeat(length as number));
+    return { stop: event === 'stop' };
+  }
+}
+
+describe('a large frame', () => {
+  async function join(channel: PushingChannel): Promise<RawClient> {
+    const client = await start({ limits: { ...wideLimits, maxBufferedBytes: most }, channelFor: () => channel });
+    client.send(['1', '1', 'ai:t', 'phx_join', {}]);
+    await client.frame();
+    return client;
+  }
+
+  it('passes whatever its size when little waits before it', async () => {
+    const client = await join(new PushingChannel());
+    client.send(['1', '2', 'ai:t', 'push', 4 * most]);
+    expect(await client.frame()).toEqual(['1', null, 'ai:t', 'pushed', 'x'.repeat(4 * most)]);
+    client.drop();
+  });
+
+  it('is followed by others while it is on its way', async () => {
+    const client = await join(new PushingChannel());
+    client.socket.pause();
+    // Far more than the kernel's buffers take.
+    client.send(['1', '2', 'ai:t', 'push', 16 * 1024 * 1024]);
+    client.send(['1', '3', 'ai:t', 'stop', 1]);
+    client.socket.resume();
+    expect(JSON.stringify(await client.frame()).length).toBeGreaterThan(16 * 1024 * 1024);
+    expect(await client.frame()).toEqual(['1', null, 'ai:t', 'pushed', 'x']);
+    expect(await client.frame()).toEqual(['1', '1', 'ai:t', 'phx_close', {}]);
+    client.drop();
+  });
+
+  it('cuts a reader that is behind when it would cost more than twice the limit', async () => {
+    const channel = new PushingChannel();
+    const client = await join(channel);
+    client.socket.pause();
+    client.send(['1', '2', 'ai:t', 'fill', 2 * most]);
+    await channel.left.promise;
+    expect(mounts.servers[0]?.size).toBe(0);
     client.drop();
   });
 });

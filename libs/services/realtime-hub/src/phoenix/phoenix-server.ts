@@ -4,8 +4,9 @@ import { onUpgrade, refuseUpgrade } from '@headrace/http';
 import { WebSocket, WebSocketServer, type ServerOptions } from 'ws';
 import type { ConnectionOwner, PhoenixConnection } from './phoenix-connection.js';
 import type { PhoenixOptions } from './phoenix-options.js';
-import { closeCodes, PhoenixSocket, type Client, type SocketHost } from './phoenix-socket.js';
+import { closeCodes, PhoenixSocket } from './phoenix-socket.js';
 import { SharesInUse, type Share } from './shares.js';
+import type { Client, SocketHost } from './socket-host.js';
 import { phoenixSubprotocol, readUpgrade, type AcceptedUpgrade } from './upgrade-request.js';
 
 /** Milliseconds that a client has to answer a close before its connection is cut. */

@@ -11,29 +11,12 @@ import {
 import { WebSocket } from 'ws';
 import type { JoinOutcome } from './channel-handler.port.js';
 import type { ConnectionOwner, PhoenixConnection } from './phoenix-connection.js';
-import type { PhoenixOptions } from './phoenix-options.js';
 import type { Share } from './shares.js';
+import type { Client, SocketHost } from './socket-host.js';
 import { Subscription, type SubscriptionOwner } from './subscription.js';
 
 /** WebSocket close codes that the server uses (RFC 6455 and the IANA registry). */
 export const closeCodes = { goingAway: 1001, idle: 1002, flood: 1008, badFrame: 1011, restart: 1012 } as const;
-
-/** The server as its sockets see it. */
-export interface SocketHost<Session> {
-  readonly options: PhoenixOptions<Session>;
-  /** Counts up a fixed number of times within one idle time: a clock that costs a socket nothing to read. */
-  readonly tick: number;
-  /** Counts a join; why it is one too many, or undefined. */
-  refusalOfJoin(shares: readonly Share[]): string | undefined;
-  forget(socket: PhoenixSocket<Session>): void;
-}
-
-/** What is known of a client when its connection is there. */
-export interface Client<Session> {
-  readonly serializer: Serializer;
-  readonly session: Session;
-  readonly shares: readonly Share[];
-}
 
 const floodWindowMs = 10_000;
 
@@ -46,6 +29,8 @@ const floodWindowMs = 10_000;
 export class PhoenixSocket<Session> implements SubscriptionOwner<Session>, ConnectionOwner {
   /** The host's tick at which the client was last heard. */
   #lastHeard: number;
+  /** Bytes of the large frame that was the last to find next to nothing waiting. */
+  #onItsWay = 0;
   /** Frames within the current ten seconds, counted from the epoch. */
   #frames = 0;
   #framesSince = 0;
@@ -100,8 +85,7 @@ export class PhoenixSocket<Session> implements SubscriptionOwner<Session>, Conne
 
   send(frame: EncodedFrame): void {
     if (this.socket.readyState !== WebSocket.OPEN) return;
-    // Looked at before the write, so that one frame above the limit still passes when the reader keeps up.
-    if (this.socket.bufferedAmount > this.host.options.limits.maxBufferedBytes) this.socket.terminate();
+    if (this.#isTooFarBehind(frame)) this.socket.terminate();
     else this.socket.send(frame);
   }
 
@@ -127,6 +111,21 @@ export class PhoenixSocket<Session> implements SubscriptionOwner<Session>, Conne
   end(subscription: Subscription<Session>): void {
     this.#drop(subscription);
     this.#pushClose(subscription);
+  }
+
+  /**
+   * Whether a frame is one too many for a reader that does not read. To one that keeps up, a frame of any size goes, and
+   * what follows while it is on its way: a large result, cut off again and again, would never arrive.
+   */
+  #isTooFarBehind(frame: EncodedFrame): boolean {
+    const { bufferedAmount } = this.socket;
+    const { maxBufferedBytes: most } = this.host.options.limits;
+    if (bufferedAmount <= most / 4) {
+      this.#onItsWay = frame.length > most / 4 ? Buffer.byteLength(frame) : 0;
+      return false;
+    }
+    const waiting = bufferedAmount - this.#onItsWay;
+    return waiting > most || waiting + Buffer.byteLength(frame) > 2 * most;
   }
 
   /** Counts a frame; whether it is one too many. */

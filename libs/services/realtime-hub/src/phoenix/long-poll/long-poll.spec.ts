@@ -116,6 +116,23 @@ describe('a session', () => {
     expect(await client.poll()).toMatchObject({ status: 410 });
   });
 
+  it('brings one frame of any size, and what follows it', async () => {
+    const channels = new GoldenChannels();
+    const data = 'x'.repeat(200_000);
+    channels.handle = (subscription) => {
+      subscription.push('pushed', data);
+      return { stop: true };
+    };
+    await start({ channelFor: () => channels, limits: { ...wideLimits, maxBufferedBytes: 64 * 1024 } });
+    const client = await open();
+    await client.send(joinFrame, ['1', '2', 'ai:t', 'go', {}]);
+    expect(await client.frames()).toEqual([
+      joined,
+      ['1', null, 'ai:t', 'pushed', data],
+      ['1', '1', 'ai:t', 'phx_close', {}],
+    ]);
+  });
+
   it('ends at shutdown, its poll told to begin anew, and no other begins', async () => {
     await start({ polls: { windowMs: 5_000 } });
     const client = await open();
