@@ -107,11 +107,11 @@ describe('a session', () => {
   });
 
   it('for which more waits than the limit is ended', async () => {
-    await start({ limits: { ...wideLimits, maxBufferedBytes: 64 * 1024 }, polls: { windowMs: 5_000 } });
+    await start({ limits: { ...wideLimits, maxBufferedBytes: 64 * 1024 }, polls: { windowMs: 60_000 } });
     const client = await open();
     const data = 'x'.repeat(30_000);
     await client.send(joinFrame);
-    for (let n = 0; n < 4; n += 1) await client.send(['1', `${n}`, 'ai:t', 'push_me', { data }]);
+    for (let n = 0; n < 8; n += 1) await client.send(['1', `${n}`, 'ai:t', 'push_me', { data }]);
     await endOfSessions();
     expect(await client.poll()).toMatchObject({ status: 410 });
   });
