@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { catalogue } from './catalogue.js';
+import { deliverySucceeded } from './events/delivery.events.js';
 import { streams } from './streams.js';
 import {
   aggregateFilter,
@@ -8,6 +9,8 @@ import {
   parseEventSubject,
   parseRealtimeSubject,
   parseTimerDueSubject,
+  projectEventFilter,
+  projectRealtimeFilter,
   realtimeFailuresFilter,
   realtimeRepublish,
   timerDueSubject,
@@ -81,6 +84,15 @@ describe('subjects', () => {
     expect(parseTimerDueSubject(timerDueSubject(timer))).toEqual(timer);
     expect(parseTimerDueSubject(timerScheduleSubject(timer))).toBeUndefined();
     expect(parseTimerDueSubject('timer.due.x')).toBeUndefined();
+  });
+
+  it('of one project match its events and no others', () => {
+    const planned = eventSubject(delivery, 'succeeded');
+    expect(matches(projectEventFilter(project, deliverySucceeded), planned)).toBe(true);
+    expect(matches(projectEventFilter('another', deliverySucceeded), planned)).toBe(false);
+    expect(matches(projectRealtimeFilter(project), `rt.${project}.${channel}.completed`)).toBe(true);
+    expect(matches(projectRealtimeFilter('another'), `rt.${project}.${channel}.completed`)).toBe(false);
+    expect(() => projectRealtimeFilter('*')).toThrow('cannot be part of a subject');
   });
 
   it('tell whose request failed', () => {

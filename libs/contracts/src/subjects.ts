@@ -83,6 +83,13 @@ export const realtimeRepublish = {
 /** The stored request events of one channel, as they happen. */
 export const realtimeFilter = (project: string, channel: string): string => `rt.${token(project)}.${token(channel)}.*`;
 
+/** The stored request events of a project, as they happen. */
+export const projectRealtimeFilter = (project: string): string => `rt.${token(project)}.*.*`;
+
+/** All events of one type of a project. */
+export const projectEventFilter = (project: string, definition: EventDefinition): string =>
+  `evt.${token(project)}.*.${definition.aggregate}.${definition.fact}${definition.keyed ? '.*' : ''}`;
+
 /** The end of every request that fails, whoever decides it, as it happens. */
 export const realtimeFailuresFilter = 'rt.*.*.failed';
 

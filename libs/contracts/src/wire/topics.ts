@@ -7,3 +7,12 @@ export interface ChannelTokenClaims {
   readonly channel_id: string;
   readonly topic: string;
 }
+
+/** WebSocket topic of all that happens to the requests of a project. */
+export const projectTopic = (project: string): string => `project:${project}`;
+
+/** Claims of a token for the topic of a project (HS256 JWT under a key of its own). */
+export interface ProjectTokenClaims {
+  readonly project_id: string;
+  readonly topic: string;
+}

@@ -7,6 +7,7 @@ import { JetStreamChannelFeed } from './jetstream-channel-feed.js';
 import { JetStreamConfigurationNotices } from './jetstream-configuration-notices.js';
 import { JetStreamEventLog } from './jetstream-event-log.js';
 import { JetStreamLogInspection } from './jetstream-log-inspection.js';
+import { JetStreamProjectFeed } from './jetstream-project-feed.js';
 import { JetStreamSharedRecords } from './jetstream-shared-records.js';
 import { JetStreamTimers } from './jetstream-timers.js';
 import { JetStreamWaitingLines } from './jetstream-waiting-lines.js';
@@ -36,6 +37,7 @@ export class JetStream {
   readonly waitingLines: JetStreamWaitingLines;
   readonly sharedRecords: JetStreamSharedRecords;
   readonly channelFeed: JetStreamChannelFeed;
+  readonly projectFeed: JetStreamProjectFeed;
   readonly answerPieces: JetStreamAnswerPieces;
   readonly requestFailures: JetStreamRequestFailures;
   readonly deliveryDeadLetters: JetStreamDeliveryDeadLetters;
@@ -58,6 +60,7 @@ export class JetStream {
     this.waitingLines = new JetStreamWaitingLines(connection);
     this.sharedRecords = new JetStreamSharedRecords(connection);
     this.channelFeed = new JetStreamChannelFeed(connection, logger);
+    this.projectFeed = new JetStreamProjectFeed(connection, logger);
     this.answerPieces = new JetStreamAnswerPieces(connection, logger);
     this.requestFailures = new JetStreamRequestFailures(connection, logger);
     this.deliveryDeadLetters = new JetStreamDeliveryDeadLetters(connection);

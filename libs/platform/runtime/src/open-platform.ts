@@ -10,7 +10,7 @@ import {
 } from '@headrace/jetstream';
 import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
 import type { Logger } from 'pino';
-import { ChannelTokens, MasterKey, SecretBox } from '@headrace/secrets';
+import { ChannelTokens, MasterKey, ProjectTokens, SecretBox } from '@headrace/secrets';
 import { openStores } from './open-stores.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { StartupError } from './startup-error.js';
@@ -49,6 +49,7 @@ export async function openPlatform(
         ...jetStreamProviders(jetStream),
         { provide: SecretBox, useValue: secretBox },
         { provide: ChannelTokens, useValue: new ChannelTokens(masterKey) },
+        { provide: ProjectTokens, useValue: new ProjectTokens(masterKey) },
         { provide: AddressPolicy, useValue: addressPolicy },
         { provide: OutboundHttp, useValue: outboundHttp },
         { provide: HEALTH_INDICATORS, useValue: [natsHealth(jetStream)] },
