@@ -3,12 +3,14 @@ import {
   ANSWER_PIECES,
   CHANNEL_FEED,
   EVENT_LOG,
+  PROJECT_FEED,
   type AnswerPieces,
   type ChannelFeed,
   type EventLog,
+  type ProjectFeed,
 } from '@headrace/event-log';
 import { HttpSettings } from '@headrace/http';
-import { ChannelTokens } from '@headrace/secrets';
+import { ChannelTokens, ProjectTokens } from '@headrace/secrets';
 import { metrics } from '@headrace/telemetry';
 import {
   Inject,
@@ -24,6 +26,8 @@ import { authorizeUpgrade } from './authorize-upgrade.js';
 import { addressBehind } from './client-address.js';
 import { LongPollServer } from './phoenix/long-poll/long-poll-server.js';
 import { PhoenixServer } from './phoenix/phoenix-server.js';
+import { ProjectChannel, projectTopicPrefix } from './project-channel/project.channel.js';
+import { ProjectWatches } from './project-channel/project-watches.js';
 import { RealtimeHubSettings } from './realtime-hub.config.js';
 import { ChannelWatches } from './response-channel/channel-watches.js';
 import { RealtimeFacts } from './response-channel/realtime-facts.js';
@@ -39,6 +43,7 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
   readonly #server: PhoenixServer<TokenSession>;
   readonly #longPolls: LongPollServer<TokenSession>;
   readonly #watches: ChannelWatches;
+  readonly #projects: ProjectWatches;
   readonly #reports = [
     metrics.realtimeSockets.report(() => this.sockets),
     metrics.realtimeChannels.report(() => this.channels),
@@ -49,21 +54,28 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
     settings: RealtimeHubSettings,
     http: HttpSettings,
     tokens: ChannelTokens,
+    projectTokens: ProjectTokens,
     @Inject(EVENT_LOG) log: EventLog,
     @Inject(CHANNEL_FEED) feed: ChannelFeed,
     @Inject(ANSWER_PIECES) pieces: AnswerPieces,
+    @Inject(PROJECT_FEED) projectFeed: ProjectFeed,
   ) {
     this.#watches = new ChannelWatches({ log, feed, pieces, facts: new RealtimeFacts(log) });
     const channel = new ResponseChannel(this.#watches, log, settings.tokenGraceSeconds * 1_000);
+    this.#projects = new ProjectWatches(projectFeed);
+    const dashboards = new ProjectChannel(this.#projects);
     this.#server = new PhoenixServer<TokenSession>({
       path: '/socket',
       limits: settings,
       allowedOrigins: settings.allowedOrigins,
       acceptAuthSubprotocol: true,
       acknowledgeStaleLeave: true,
-      connect: (request) => authorizeUpgrade(tokens, request, new Date()),
+      connect: (request) => authorizeUpgrade(tokens, projectTokens, request, new Date()),
       sharesOf: sharesOfSession(settings, addressBehind(http.trustProxy)),
-      channelFor: (topic) => (topic.startsWith(responseTopicPrefix) ? channel : undefined),
+      channelFor: (topic) => {
+        if (topic.startsWith(responseTopicPrefix)) return channel;
+        return topic.startsWith(projectTopicPrefix) ? dashboards : undefined;
+      },
       onFault: (what, error) => this.#logger.error(`A socket's ${what} failed: ${String(error)}`),
     });
     this.#longPolls = new LongPollServer(this.#server, {
@@ -101,6 +113,7 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
   async beforeApplicationShutdown(): Promise<void> {
     await this.#server.close();
     this.#watches.close();
+    this.#projects.close();
     for (const stop of this.#reports) stop();
   }
 }

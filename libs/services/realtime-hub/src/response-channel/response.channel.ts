@@ -22,6 +22,7 @@ export class ResponseChannel implements ChannelHandler<TokenSession> {
     const { session, topic } = subscription;
     const refusal = refusalOf(topic, session);
     if (refusal) return refused(refusal);
+    if (session.grants !== 'channel') return refused('unauthorized_project_access');
     return isExpired(session, new Date()) ? this.#joinExpired(session) : this.#follow(session);
   }
 

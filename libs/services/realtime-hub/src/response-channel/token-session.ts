@@ -4,6 +4,8 @@ import type { ChannelIds } from './response-topic.js';
 export interface TokenSession extends ChannelIds {
   /** End of the token, unix seconds. */
   readonly expiresAt: number;
+  /** Whether it was given for one channel, or for the topic of its project; then `channel` is the id of none. */
+  readonly grants: 'channel' | 'project';
 }
 
 /** Whether a token's own time is over. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { channelTopic, type AggregateAddress } from '@headrace/contracts';
-import { ANSWER_PIECES, CHANNEL_FEED, EVENT_LOG } from '@headrace/event-log';
+import { ANSWER_PIECES, CHANNEL_FEED, EVENT_LOG, PROJECT_FEED } from '@headrace/event-log';
 import { InMemoryAnswerPieces } from '@headrace/event-log/testing';
 import { HttpSettings } from '@headrace/http';
 import { startHttp, type HttpHarness } from '@headrace/http/testing';
-import { ChannelTokens } from '@headrace/secrets';
+import { ChannelTokens, ProjectTokens } from '@headrace/secrets';
 import { allMetrics, renderMetrics } from '@headrace/telemetry';
 import { RealtimeHubSettings } from '../realtime-hub.config.js';
 import { RealtimeHubModule } from '../realtime-hub.module.js';
@@ -12,6 +12,7 @@ import { LogInMemory } from './log-in-memory.js';
 import { RawClient } from './raw-client.js';
 
 const tokens = new ChannelTokens('a master key of at least 32 characters');
+const projectTokens = new ProjectTokens('a master key of at least 32 characters');
 
 /** A request as its client knows it. */
 export interface TestRequest {
@@ -40,8 +41,10 @@ export class HubHarness {
         { provide: RealtimeHubSettings, useValue: Object.assign(new RealtimeHubSettings(), settings) },
         { provide: HttpSettings, useValue: new HttpSettings() },
         { provide: ChannelTokens, useValue: tokens },
+        { provide: ProjectTokens, useValue: projectTokens },
         { provide: EVENT_LOG, useValue: log },
         { provide: CHANNEL_FEED, useValue: log },
+        { provide: PROJECT_FEED, useValue: log.ofProjects },
         { provide: ANSWER_PIECES, useValue: pieces },
       ],
     });
@@ -81,6 +84,11 @@ export class HubHarness {
   /** A token of a request, made at a time. */
   token({ project, channel }: TestRequest, madeAt = new Date()): Promise<string> {
     return tokens.mint(project, channel, madeAt);
+  }
+
+  /** A token of a whole project, made at a time. */
+  projectToken(project: string, madeAt = new Date()): string {
+    return projectTokens.mint(project, madeAt).token;
   }
 
   /** A socket of version 2 with a token. */

@@ -1,5 +1,5 @@
 import type { AggregateAddress } from '@headrace/contracts';
-import type { AppendOptions, ChannelFeed, ChannelSubscription, Recorded } from '@headrace/event-log';
+import type { AppendOptions, ChannelFeed, ChannelSubscription, ProjectFeed, Recorded } from '@headrace/event-log';
 import { InMemoryEventLog } from '@headrace/event-log/testing';
 
 interface Follower {
@@ -11,6 +11,7 @@ interface Follower {
 export class LogInMemory extends InMemoryEventLog implements ChannelFeed {
   readonly #clock: { now: Date | undefined };
   readonly #followers = new Set<Follower>();
+  readonly #projectFollowers = new Set<{ readonly project: string; readonly onEvent: (event: Recorded) => void }>();
   readonly #reconnectListeners = new Set<() => void>();
   readonly #appendListeners = new Set<(event: Recorded) => void>();
   /** Whether stored events reach the feed's followers. */
@@ -58,6 +59,10 @@ export class LogInMemory extends InMemoryEventLog implements ChannelFeed {
     const recorded = this.all.length > before ? this.all.at(-1) : undefined;
     const sequence = await appended;
     if (recorded && this.connected && address.aggregate === 'request') this.tell(recorded);
+    if (recorded && this.connected) {
+      for (const { project, onEvent } of [...this.#projectFollowers])
+        if (project === address.project) onEvent(recorded);
+    }
     if (recorded) for (const listener of [...this.#appendListeners]) listener(recorded);
     return sequence;
   }
@@ -107,6 +112,21 @@ export class LogInMemory extends InMemoryEventLog implements ChannelFeed {
     this.#followers.add(follower);
     return { close: () => void this.#followers.delete(follower) };
   }
+
+  /** Feed subscriptions of a whole project. */
+  followersOf(project: string): number {
+    return [...this.#projectFollowers].filter((follower) => follower.project === project).length;
+  }
+
+  /** The feed of whole projects. */
+  readonly ofProjects: ProjectFeed = {
+    subscribe: (project, onEvent) => {
+      const follower = { project, onEvent };
+      this.#projectFollowers.add(follower);
+      return { close: () => void this.#projectFollowers.delete(follower) };
+    },
+    onReconnect: (listener) => this.onReconnect(listener),
+  };
 
   onReconnect(listener: () => void): ChannelSubscription {
     this.#reconnectListeners.add(listener);

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { HubHarness, joinOk } from '../testing/hub-harness.js';
+import type { RawClient } from '../testing/raw-client.js';
+import { aCompletedRequest, aGeneratedRequest, anAcceptedRequest } from '../testing/request-events.js';
+
+let hub: HubHarness;
+beforeAll(async () => {
+  hub = await HubHarness.start();
+});
+afterAll(() => hub.stop());
+
+const minutesAgo = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
+const refusal = (topic: string): unknown => [
+  '1',
+  '1',
+  topic,
+  'phx_reply',
+  { status: 'error', response: { reason: 'unauthorized_project_access' } },
+];
+
+async function answerToJoin(token: string, topic: string): Promise<unknown> {
+  const client = await hub.connect(token);
+  client.send(['1', '1', topic, 'phx_join', {}]);
+  const answer = await client.frame();
+  client.drop();
+  return answer;
+}
+
+async function aDashboard(project: string): Promise<RawClient> {
+  const client = await hub.connect(hub.projectToken(project));
+  client.send(['1', '1', `project:${project}`, 'phx_join', {}]);
+  expect(await client.frame()).toEqual(joinOk('1', `project:${project}`));
+  return client;
+}
+
+/** Changes as they come, frames put together. */
+async function changes(client: RawClient, count: number): Promise<Record<string, unknown>[]> {
+  const told: Record<string, unknown>[] = [];
+  while (told.length < count) {
+    const [, , , event, payload] = (await client.frame()) as [
+      string,
+      null,
+      string,
+      string,
+      { changes: Record<string, unknown>[] },
+    ];
+    expect(event).toBe('changes');
+    told.push(...payload.changes);
+  }
+  return told;
+}
+
+describe('a dashboard', () => {
+  it('is told what happens to every request of its project, and of no other', async () => {
+    const [one, foreign] = [hub.aRequest(), hub.aRequest()];
+    const other = { ...one.address, channel: randomUUID() };
+    const dashboard = await aDashboard(one.project);
+    await hub.log.append(foreign.address, anAcceptedRequest());
+    await hub.log.append(one.address, anAcceptedRequest());
+    await hub.log.append(other, anAcceptedRequest());
+    await hub.log.append(one.address, aGeneratedRequest());
+    await hub.log.append(one.address, aCompletedRequest());
+    expect((await changes(dashboard, 4)).map(({ channel_id, state }) => [channel_id, state])).toEqual([
+      [one.channel, 'accepted'],
+      [other.channel, 'accepted'],
+      [one.channel, 'generated'],
+      [one.channel, 'completed'],
+    ]);
+    dashboard.drop();
+  });
+
+  it('sees how many sockets follow a request', async () => {
+    const request = hub.aRequest();
+    await hub.log.append(request.address, anAcceptedRequest());
+    const viewers = [await hub.join(request), await hub.join(request)];
+    const dashboard = await aDashboard(request.project);
+    await hub.log.append(request.address, aCompletedRequest());
+    expect(await changes(dashboard, 2)).toMatchObject([
+      { state: 'completed' },
+      { state: 'pushed', pushed: 'completed', viewers: 2, channel_id: request.channel },
+    ]);
+    for (const client of [...viewers, dashboard]) client.drop();
+  });
+
+  it('is told that changes may be missing when the connection to the log was lost', async () => {
+    const { project } = hub.aRequest();
+    const dashboard = await aDashboard(project);
+    hub.log.reconnect();
+    expect(await dashboard.frame()).toEqual(['1', null, `project:${project}`, 'interrupted', {}]);
+    dashboard.drop();
+  });
+
+  it('shares one feed with the others of its project, which ends with the last', async () => {
+    const { project } = hub.aRequest();
+    const dashboards = [await aDashboard(project), await aDashboard(project)];
+    expect(hub.log.followersOf(project)).toBe(1);
+    for (const client of dashboards) {
+      client.send(['1', '2', `project:${project}`, 'phx_leave', {}]);
+      await client.frame();
+      await client.frame();
+      client.drop();
+    }
+    expect(hub.log.followersOf(project)).toBe(0);
+  });
+});
+
+describe('the topic of a project', () => {
+  it("may not be joined with a request's token", async () => {
+    const request = hub.aRequest();
+    const topic = `project:${request.project}`;
+    expect(await answerToJoin(await hub.token(request), topic)).toEqual(refusal(topic));
+  });
+
+  it("may not be joined with another project's token, nor with an expired one", async () => {
+    const [{ project }, other] = [hub.aRequest(), hub.aRequest()];
+    const topic = `project:${project}`;
+    expect(await answerToJoin(hub.projectToken(other.project), topic)).toEqual(refusal(topic));
+    expect(await answerToJoin(hub.projectToken(project, minutesAgo(6)), topic)).toEqual(refusal(topic));
+  });
+
+  it.each(['project:', 'project:*', 'project:x'])('is not "%s"', async (topic) => {
+    expect(await answerToJoin(hub.projectToken(hub.aRequest().project), topic)).toEqual(refusal(topic));
+  });
+});
+
+describe("a project's token", () => {
+  it('joins no topic of a request, of its own project either', async () => {
+    const [request, other] = [hub.aRequest(), hub.aRequest()];
+    const token = hub.projectToken(request.project);
+    for (const topic of [request.topic, `ai_response:${request.channel}`, other.topic]) {
+      expect(await answerToJoin(token, topic)).toEqual(refusal(topic));
+    }
+    const short = `ai_response:${request.project}`;
+    expect(await answerToJoin(token, short)).toEqual(refusal(short));
+  });
+
+  it('that was changed opens no socket', async () => {
+    const token = hub.projectToken(hub.aRequest().project);
+    const forged = token.slice(0, -1) + (token.endsWith('A') ? 'B' : 'A');
+    await expect(hub.connect(forged)).rejects.toMatchObject({ status: 403 });
+  });
+});

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { PreparedJson } from '@headrace/contracts';
+import type { Subscription } from '../phoenix/subscription.js';
+import type { TokenSession } from '../response-channel/token-session.js';
+import { LogInMemory } from '../testing/log-in-memory.js';
+import { anAcceptedRequest } from '../testing/request-events.js';
+import { mergeMs, ProjectWatch } from './project-watch.js';
+import { mostKept } from './recent-changes.js';
+
+interface Told {
+  readonly changes: readonly { readonly channel_id: string }[];
+  readonly dropped: number;
+}
+
+/** A socket that reads, or does not. */
+class TestWatcher {
+  waitingBytes = 0;
+  readonly told: Told[] = [];
+
+  push(_event: string, payload: PreparedJson): void {
+    this.told.push(JSON.parse(payload.json) as Told);
+  }
+
+  get subscription(): Subscription<TokenSession> {
+    return this as unknown as Subscription<TokenSession>;
+  }
+}
+
+const project = randomUUID();
+let log: LogInMemory;
+let watch: ProjectWatch;
+let watcher: TestWatcher;
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  log = new LogInMemory();
+  watch = new ProjectWatch(log.ofProjects, project);
+  watcher = new TestWatcher();
+  watch.add(watcher.subscription);
+});
+afterEach(() => {
+  watch.close();
+  jest.useRealTimers();
+});
+
+async function happen(times: number): Promise<string[]> {
+  const channels = Array.from({ length: times }, () => randomUUID());
+  for (const channel of channels) await log.append({ project, channel, aggregate: 'request' }, anAcceptedRequest());
+  return channels;
+}
+const channelsOf = (told: readonly Told[]): string[] => told.flatMap(({ changes }) => changes.map((c) => c.channel_id));
+
+describe('a project that is watched', () => {
+  it('is told in one frame of what happens within a tenth of a second', async () => {
+    const channels = await happen(20);
+    expect(watcher.told).toEqual([]);
+    jest.advanceTimersByTime(mergeMs);
+    expect(watcher.told).toHaveLength(1);
+    expect(channelsOf(watcher.told)).toEqual(channels);
+    expect(watcher.told[0]?.dropped).toBe(0);
+  });
+
+  it('is told to who comes later from then on', async () => {
+    await happen(1);
+    const late = new TestWatcher();
+    watch.add(late.subscription);
+    const channels = await happen(1);
+    jest.advanceTimersByTime(mergeMs);
+    expect(channelsOf(late.told)).toEqual(channels);
+  });
+
+  it('costs a socket that reads late nothing but waiting', async () => {
+    watcher.waitingBytes = 1_000_000;
+    const channels = await happen(3);
+    jest.advanceTimersByTime(10 * mergeMs);
+    expect(watcher.told).toEqual([]);
+    watcher.waitingBytes = 0;
+    jest.advanceTimersByTime(mergeMs);
+    expect(watcher.told).toHaveLength(1);
+    expect(channelsOf(watcher.told)).toEqual(channels);
+  });
+
+  it('drops the oldest changes for a socket that does not read, counts them, and others miss none', async () => {
+    watcher.waitingBytes = 1_000_000;
+    const reader = new TestWatcher();
+    watch.add(reader.subscription);
+    const early = await happen(mostKept);
+    jest.advanceTimersByTime(mergeMs);
+    const later = await happen(30);
+    jest.advanceTimersByTime(mergeMs);
+    watcher.waitingBytes = 0;
+    jest.advanceTimersByTime(mergeMs);
+    expect(watcher.told.map(({ dropped }) => dropped)).toEqual([30]);
+    expect(channelsOf(watcher.told)).toEqual([...early, ...later].slice(30));
+    expect(channelsOf(reader.told)).toEqual([...early, ...later]);
+    expect(reader.told.every(({ dropped }) => dropped === 0)).toBe(true);
+  });
+
+  it('waits for nothing when nothing happens and everybody was told', async () => {
+    await happen(1);
+    jest.advanceTimersByTime(mergeMs);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('is not waited for by sockets that left', async () => {
+    watcher.waitingBytes = 1_000_000;
+    await happen(1);
+    watch.remove(watcher.subscription);
+    jest.advanceTimersByTime(mergeMs);
+    expect(jest.getTimerCount()).toBe(0);
+    expect(watcher.told).toEqual([]);
+  });
+});

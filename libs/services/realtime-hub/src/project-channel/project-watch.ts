@@ -1,0 +1,79 @@
+import { PreparedJson } from '@headrace/contracts';
+import type { ChannelSubscription, ProjectFeed, Recorded } from '@headrace/event-log';
+import type { Subscription } from '../phoenix/subscription.js';
+import type { TokenSession } from '../response-channel/token-session.js';
+import { projectChangeOf } from './project-change.js';
+import { RecentChanges } from './recent-changes.js';
+
+type Watcher = Subscription<TokenSession>;
+
+/** Server event with what changed: `{changes, dropped}`. */
+const changesEvent = 'changes';
+/** Server event after a lost connection: changes may be missing, so what is shown is to be read again. */
+const interruptedEvent = 'interrupted';
+const interrupted = PreparedJson.of({});
+/** What happens within so many milliseconds goes out as one frame. */
+export const mergeMs = 100;
+/** A socket for which so many bytes wait is told nothing until it has read. Far below where sockets are cut. */
+const mostWaitingBytes = 64 * 1024;
+
+/** One project followed for all sockets of this process: one feed subscription, whatever their number. */
+export class ProjectWatch {
+  readonly #told = new Map<Watcher, number>();
+  readonly #changes = new RecentChanges();
+  readonly #feed: ChannelSubscription;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(feed: ProjectFeed, project: string) {
+    this.#feed = feed.subscribe(project, (event) => this.#take(event));
+  }
+
+  /** Sockets that are told. */
+  get size(): number {
+    return this.#told.size;
+  }
+
+  /** Tells a socket what happens from now on. */
+  add(watcher: Watcher): void {
+    this.#told.set(watcher, this.#changes.end);
+  }
+
+  remove(watcher: Watcher): void {
+    this.#told.delete(watcher);
+  }
+
+  /** The feed was interrupted and goes on. */
+  interrupt(): void {
+    for (const watcher of this.#told.keys()) watcher.push(interruptedEvent, interrupted);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#feed.close();
+  }
+
+  #take(event: Recorded): void {
+    const change = projectChangeOf(event);
+    if (!change) return;
+    this.#changes.add(change);
+    this.#tellSoon();
+  }
+
+  #tellSoon(): void {
+    this.#timer ??= setTimeout(this.#tell, mergeMs).unref();
+  }
+
+  readonly #tell = (): void => {
+    this.#timer = undefined;
+    for (const [watcher, told] of this.#told) {
+      if (told === this.#changes.end) continue;
+      if (watcher.waitingBytes > mostWaitingBytes) {
+        this.#tellSoon();
+        continue;
+      }
+      const { upTo, payload } = this.#changes.frameFrom(told);
+      this.#told.set(watcher, upTo);
+      watcher.push(changesEvent, payload);
+    }
+  };
+}

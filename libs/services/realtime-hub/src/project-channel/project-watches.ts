@@ -1,0 +1,40 @@
+import type { ChannelSubscription, ProjectFeed } from '@headrace/event-log';
+import type { Subscription } from '../phoenix/subscription.js';
+import type { TokenSession } from '../response-channel/token-session.js';
+import { ProjectWatch } from './project-watch.js';
+
+/** The projects that sockets of this process watch, and no others. */
+export class ProjectWatches {
+  readonly #watches = new Map<string, ProjectWatch>();
+  readonly #reconnects: ChannelSubscription;
+
+  constructor(private readonly feed: ProjectFeed) {
+    this.#reconnects = feed.onReconnect(() => {
+      for (const watch of this.#watches.values()) watch.interrupt();
+    });
+  }
+
+  /** Adds a socket, before its join is answered: what happens after the answer is told. */
+  add(subscription: Subscription<TokenSession>): void {
+    const { project } = subscription.session;
+    const watch = this.#watches.get(project) ?? new ProjectWatch(this.feed, project);
+    this.#watches.set(project, watch);
+    watch.add(subscription);
+  }
+
+  /** Removes a socket; a project that nobody watches is not followed any more. */
+  remove(subscription: Subscription<TokenSession>): void {
+    const { project } = subscription.session;
+    const watch = this.#watches.get(project);
+    watch?.remove(subscription);
+    if (!watch || watch.size > 0) return;
+    this.#watches.delete(project);
+    watch.close();
+  }
+
+  close(): void {
+    this.#reconnects.close();
+    for (const watch of this.#watches.values()) watch.close();
+    this.#watches.clear();
+  }
+}
