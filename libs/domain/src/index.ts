@@ -28,6 +28,7 @@ export * from './request/lost-request.js';
 export * from './replay/already-sent.js';
 export * from './replay/plan-replay.js';
 export * from './replay/replay-status.js';
+export * from './realtime/used-token.js';
 export * from './request/reminders.js';
 export * from './request/request.commands.js';
 export * from './request/request.decider.js';

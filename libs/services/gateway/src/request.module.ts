@@ -9,6 +9,9 @@ import { Spending } from './budgets/spending.js';
 import { CancelRequestController } from './cancel/cancel-request.controller.js';
 import { RequestCanceller } from './cancel/request.canceller.js';
 import { ChannelAccess } from './channel-access.js';
+import { ChannelEventsController } from './follow/channel-events.controller.js';
+import { ChannelEvents } from './follow/channel-events.js';
+import { FollowerAccess } from './follow/follower-access.js';
 import { FollowedRequests } from './follow/followed-requests.js';
 import { RequestWait } from './follow/request-wait.js';
 import { RequestRepetitions } from './idempotency/request-repetitions.js';
@@ -29,12 +32,20 @@ const gatesOf = (
 /** Taking requests and telling what became of them. */
 @Module({
   imports: [ProviderCatalogueModule],
-  controllers: [AcceptRequestController, ReconnectController, RequestsController, CancelRequestController],
+  controllers: [
+    AcceptRequestController,
+    ReconnectController,
+    RequestsController,
+    ChannelEventsController,
+    CancelRequestController,
+  ],
   providers: [
     ChannelAccess,
     RequestReader,
     FollowedRequests,
     RequestWait,
+    FollowerAccess,
+    ChannelEvents,
     RequestCanceller,
     RequestAcceptor,
     KnownProviderGate,

@@ -210,6 +210,7 @@ describe('the OpenAPI document', () => {
       '/v1/requests',
       '/v1/requests/{channel_id}',
       '/v1/requests/{channel_id}/cancel',
+      '/v1/requests/{channel_id}/events',
     ]);
     expect(paths['/v1/ai/async']).toMatchObject({
       post: {

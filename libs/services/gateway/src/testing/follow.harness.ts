@@ -3,10 +3,12 @@ import { aGeneration, anAcceptedRequest, anOutput } from '@headrace/domain/testi
 import { ANSWER_PIECES, CHANNEL_FEED } from '@headrace/event-log';
 import { InMemoryAnswerPieces } from '@headrace/event-log/testing';
 import { aProject, projectId, ProjectsInMemory, withKeyOf, type HttpHarness } from '@headrace/http/testing';
+import type { ReadModel } from '@headrace/read-model';
 import { randomUUID } from 'node:crypto';
 import { get, type ClientRequest } from 'node:http';
 import { FollowSettings } from '../follow/follow.settings.js';
 import { SyncSettings } from '../sync/sync.settings.js';
+import { EventReader } from './event-reader.js';
 import { FollowedEventLog } from './followed-event-log.js';
 import { startGateway } from './gateway.harness.js';
 
@@ -31,6 +33,13 @@ export const happened = {
   },
 } satisfies Record<string, RequestEvent>;
 
+/** What a test wants otherwise. */
+interface FollowWorld {
+  readonly follow?: Partial<FollowSettings>;
+  readonly stream?: Partial<SyncSettings>;
+  readonly readModel?: Partial<ReadModel>;
+}
+
 /** The request routes on a log in memory that is followed; the test stands for what happens to requests. */
 export class FollowHarness {
   private constructor(
@@ -39,14 +48,11 @@ export class FollowHarness {
     readonly pieces: InMemoryAnswerPieces,
   ) {}
 
-  static async start({
-    follow = {},
-    stream = {},
-  }: { follow?: Partial<FollowSettings>; stream?: Partial<SyncSettings> } = {}): Promise<FollowHarness> {
+  static async start({ follow, stream, readModel }: FollowWorld = {}): Promise<FollowHarness> {
     const log = new FollowedEventLog();
     const pieces = new InMemoryAnswerPieces();
     const projects = new ProjectsInMemory(aProject(), aProject({ id: otherProject }));
-    const http = await startGateway(log, projects, undefined, undefined, {
+    const http = await startGateway(log, projects, readModel, undefined, {
       providers: [
         { provide: CHANNEL_FEED, useValue: log },
         { provide: ANSWER_PIECES, useValue: pieces },
@@ -72,6 +78,13 @@ export class FollowHarness {
   /** Asks for a request with the project's key. */
   show(channel: string, query = '', project = projectId) {
     return this.http.ask('GET', `/v1/requests/${channel}${query}`, { headers: withKeyOf(project) });
+  }
+
+  /** Follows a request's events: with the project's key, unless there is a token. */
+  async events(channel: string, { token, ...headers }: { token?: string } & Record<string, string> = {}) {
+    const query = token === undefined ? '' : `?token=${token}`;
+    const key = token === undefined ? withKeyOf(projectId) : {};
+    return EventReader.open(`${this.http.url}/v1/requests/${channel}/events${query}`, { ...key, ...headers });
   }
 
   /** Asks on a connection that can be broken. */

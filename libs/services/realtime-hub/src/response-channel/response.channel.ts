@@ -1,3 +1,4 @@
+import { isStillGood } from '@headrace/domain';
 import type { EventLog } from '@headrace/event-log';
 import type { ChannelHandler, EventOutcome, JoinOutcome } from '../phoenix/channel-handler.port.js';
 import type { Subscription } from '../phoenix/subscription.js';
@@ -5,7 +6,6 @@ import type { ChannelWatches } from './channel-watches.js';
 import { realtimeAddress } from './realtime-facts.js';
 import { refusalOf, type JoinRefusal } from './response-topic.js';
 import { isExpired, type TokenSession } from './token-session.js';
-import { isStillGood } from './used-token.js';
 
 const refused = (reason: JoinRefusal): JoinOutcome => ({ status: 'error', response: { reason } });
 

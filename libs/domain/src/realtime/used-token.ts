@@ -1,12 +1,12 @@
 import { realtimeJoined, requestCompleted, requestFailed, type DataOf } from '@headrace/contracts';
-import type { Recorded } from '@headrace/event-log';
+import type { TimelineEvent } from '../timeline/timeline-event.js';
 
 /** What the log says of a channel whose token's own time is over. */
 export interface UsedTokenEvidence {
   /** Last decision event of the request; undefined when the log no longer has it. */
-  readonly request: Recorded | undefined;
+  readonly request: TimelineEvent | undefined;
   /** Facts of the channel's sockets. */
-  readonly realtime: readonly Recorded[];
+  readonly realtime: readonly TimelineEvent[];
 }
 
 /**

@@ -1,0 +1,98 @@
+import { isFinal } from '@headrace/contracts';
+import type { TimelineEvent } from '@headrace/domain';
+import { ANSWER_PIECES, EVENT_LOG, type AnswerPieces, type EventLog } from '@headrace/event-log';
+import { missingChannel } from '@headrace/http';
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { RequestReader } from '../requests/request-reader.js';
+import { EventStream } from '../sync/stream/event-stream.js';
+import { SyncSettings } from '../sync/sync.settings.js';
+import { ChannelEventStream, payloadOf } from './channel-event-stream.js';
+import { FollowerAccess } from './follower-access.js';
+import type { EventPosition } from './event-position.js';
+import type { FollowedRequest, RequestIds } from './followed-request.js';
+import { FollowedRequests } from './followed-requests.js';
+
+/** A client that may follow a channel. */
+export interface EventsCall {
+  readonly ids: RequestIds;
+  /** How far it was told before. */
+  readonly position: EventPosition;
+  readonly reply: FastifyReply;
+  /** Headers of the answer. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Tells requests as server-sent events. */
+@Injectable()
+export class ChannelEvents {
+  constructor(
+    private readonly requests: FollowedRequests,
+    private readonly reader: RequestReader,
+    private readonly access: FollowerAccess,
+    private readonly settings: SyncSettings,
+    @Inject(ANSWER_PIECES) private readonly pieces: AnswerPieces,
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+  ) {}
+
+  /**
+   * Begins to tell; the rest comes by itself. 204 for a client that knows the end, so that it comes no more.
+   * Errors: `not_found`, `permission_error` for another project's, `service_unavailable`.
+   */
+  async tell({ ids, position, reply, headers }: EventsCall): Promise<void> {
+    const stream = new EventStream(reply, {
+      onDrain: () => events.drained(),
+      isClosing: () => this.requests.isClosing,
+    });
+    const events = new ChannelEventStream(ids, stream, this.pieces);
+    const followed = this.requests.follow(ids, {
+      after: position.place,
+      onEvent: (event) => events.tell(event),
+      onStop: () => events.stop(),
+    });
+    reply.raw.once('close', () => {
+      events.close();
+      followed.close();
+    });
+    try {
+      await this.begin({ ids, position, reply, headers }, { stream, events, followed });
+    } catch (error) {
+      followed.close();
+      throw error;
+    }
+  }
+
+  private async begin({ ids, position, reply, headers }: EventsCall, told: Telling): Promise<void> {
+    const { stream, events, followed } = told;
+    const { last, news } = await followed.read();
+    const latest = last ?? (await this.forgotten(ids));
+    const payload = payloadOf(ids, latest);
+    const isNews = latest.sequence > position.place || news.length > 0;
+    if (payload && isFinal(payload) && !isNews) {
+      followed.close();
+      void reply.status(204).headers(headers).send();
+      return;
+    }
+    if (reply.raw.destroyed) return;
+    stream.begin(headers);
+    stream.keepAlive(this.settings.streamHeartbeatMs, this.settings.streamStallMs, headers);
+    events.begin();
+    if (!isNews && !payload) events.resume({ ...position, place: latest.sequence });
+    if (!last) events.tell(latest);
+    followed.tell(news);
+    if (position.place === 0) this.access.joined(ids, last, new Date());
+  }
+
+  /** What is kept of a request that the log has forgotten. */
+  private async forgotten({ project, channel }: RequestIds): Promise<TimelineEvent> {
+    const events = await this.reader.eventsOf(project, channel);
+    const latest = events.findLast(({ type }) => type.startsWith('request.'));
+    return latest ?? missingChannel(this.log, project, channel);
+  }
+}
+
+interface Telling {
+  readonly stream: EventStream;
+  readonly events: ChannelEventStream;
+  readonly followed: FollowedRequest;
+}

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { channelTopic } from '@headrace/contracts';
+import { projectId } from '@headrace/http/testing';
+import { waitFor } from '@headrace/testing';
+import { FollowHarness, happened, otherProject } from '../testing/follow.harness.js';
+import { tokens } from '../testing/gateway.harness.js';
+
+const { accepted, completed } = happened;
+const page = 'https://app.example.com';
+let gateway: FollowHarness;
+beforeAll(async () => {
+  gateway = await FollowHarness.start();
+});
+afterAll(() => gateway.close());
+
+/** Five minutes are a token's own time. */
+const tenMinutesAgo = () => new Date(Date.now() - 600_000);
+
+async function joinedAt(channel: string, at: Date): Promise<void> {
+  const data = { topic: channelTopic(projectId, channel), joinedAt: at.toISOString() };
+  await gateway.log.append({ project: projectId, channel, aggregate: 'realtime' }, { type: 'realtime.joined', data });
+}
+
+describe('a browser that follows a request with its ws_token', () => {
+  it('is told as one with a key, and its join is noted', async () => {
+    const channel = await gateway.channelWith(accepted, completed);
+    const token = await tokens.mint(projectId, channel, new Date());
+    const events = await gateway.events(channel, { token });
+    expect(await events.next()).toMatchObject({ event: 'response', data: { status: 'success' } });
+    const address = { project: projectId, channel, aggregate: 'realtime' } as const;
+    const joined = await waitFor(() => gateway.log.last(address), { everyMs: 2 });
+    expect(joined).toMatchObject({ type: 'realtime.joined', data: { topic: channelTopic(projectId, channel) } });
+  });
+
+  it('may come again with an expired token that it used in time, and not with one that it did not', async () => {
+    const [used, unused] = [await gateway.channelWith(accepted), await gateway.channelWith(accepted)];
+    await joinedAt(used, tenMinutesAgo());
+    const statuses = [];
+    for (const channel of [used, unused]) {
+      const token = await tokens.mint(projectId, channel, tenMinutesAgo());
+      const events = await gateway.events(channel, { token });
+      statuses.push(events.response.status);
+      events.drop();
+    }
+    expect(statuses).toEqual([200, 401]);
+  });
+
+  it.each([
+    ['for another channel', 403, () => tokens.mint(projectId, '0198d6a0-0000-7000-8000-00000000ffff', new Date())],
+    ['that is forged', 401, async (channel: string) => `${await tokens.mint(projectId, channel, new Date())}A`],
+    ['that is empty', 401, async () => ''],
+    [
+      'for a request of a project that does not have it',
+      403,
+      (channel: string) => tokens.mint(otherProject, channel, new Date()),
+    ],
+  ])('is refused with a token %s', async (_, status, tokenOf) => {
+    const channel = await gateway.channelWith(accepted);
+    const { response } = await gateway.events(channel, { token: await tokenOf(channel) });
+    expect(response.status).toBe(status);
+    // A page can read why.
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+  });
+
+  it('is told which field is wrong', async () => {
+    const channel = await gateway.channelWith(accepted);
+    const response = await fetch(`${gateway.http.url}/v1/requests/${channel}/events?token=a&token=b`);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { param: 'token' } });
+  });
+
+  it('may be of any origin, unless the operator lists them', async () => {
+    const strict = await FollowHarness.start({ follow: { allowedOrigins: [page] } });
+    const channel = await strict.channelWith(accepted, completed);
+    const token = await tokens.mint(projectId, channel, new Date());
+    const listed = (await strict.events(channel, { token, origin: page })).response;
+    expect([listed.status, listed.headers.get('access-control-allow-origin')]).toEqual([200, page]);
+    expect(listed.headers.get('vary')).toBe('origin');
+    const other = (await strict.events(channel, { token, origin: 'https://evil.example' })).response;
+    expect([other.status, other.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+    expect((await strict.events(channel, { token })).response.status).toBe(200);
+    await strict.close();
+  });
+
+  it('may ask before whether Last-Event-ID may be sent', async () => {
+    const url = `${gateway.http.url}/v1/requests/${await gateway.channelWith(accepted)}/events`;
+    const { status, headers } = await fetch(url, { method: 'OPTIONS', headers: { origin: page } });
+    expect(status).toBe(204);
+    expect(headers.get('access-control-allow-origin')).toBe('*');
+    expect(headers.get('access-control-allow-headers')).toContain('last-event-id');
+  });
+});

@@ -1,0 +1,88 @@
+import { channelTopic, realtimeJoined } from '@headrace/contracts';
+import { isStillGood } from '@headrace/domain';
+import { EVENT_LOG, type EventLog, type Recorded } from '@headrace/event-log';
+import { ApiError, authenticateRequest } from '@headrace/http';
+import { ProjectStore } from '@headrace/project-store';
+import { ChannelTokens } from '@headrace/secrets';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { FollowSettings } from './follow.settings.js';
+import type { RequestIds } from './followed-request.js';
+
+/** What a client shows. */
+export interface ShownAccess {
+  readonly authorization: string | undefined;
+  readonly origin: string | undefined;
+  readonly token: string | undefined;
+}
+
+/** Who may follow a channel: those with a key of its project, and those who may join it on a socket. */
+@Injectable()
+export class FollowerAccess {
+  readonly #logger = new Logger(FollowerAccess.name);
+
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    private readonly projects: ProjectStore,
+    private readonly tokens: ChannelTokens,
+    private readonly settings: FollowSettings,
+  ) {}
+
+  /** Headers by which browsers let a page of another origin read the answer. */
+  corsHeaders(origin: string | undefined): Record<string, string> {
+    const { allowedOrigins } = this.settings;
+    if (allowedOrigins.length === 0) return { 'access-control-allow-origin': '*' };
+    const isAllowed = origin !== undefined && allowedOrigins.includes(origin);
+    return { vary: 'origin', ...(isAllowed ? { 'access-control-allow-origin': origin } : {}) };
+  }
+
+  /**
+   * The channel's ids for a client that may follow it. With a key, whether its project has the channel is still to be
+   * seen. Errors: `invalid_api_key`, `permission_error`.
+   */
+  async admit(channel: string, shown: ShownAccess, now: Date): Promise<RequestIds> {
+    const { allowedOrigins } = this.settings;
+    if (shown.origin !== undefined && allowedOrigins.length > 0 && !allowedOrigins.includes(shown.origin)) {
+      throw new ApiError(
+        'permission_error',
+        'Pages of this origin may not follow channels. Ask the operator to allow it.',
+      );
+    }
+    if (shown.token !== undefined && shown.authorization === undefined) {
+      return this.#byToken(channel, shown.token, now);
+    }
+    const { projectId } = await authenticateRequest(this.projects, { headers: { authorization: shown.authorization } });
+    return { project: projectId, channel };
+  }
+
+  /** Notes that a channel was joined, which keeps its used tokens good. Nobody waits for it. */
+  joined(ids: RequestIds, cause: Recorded | undefined, now: Date): void {
+    const data = { topic: channelTopic(ids.project, ids.channel), joinedAt: now.toISOString() };
+    const options = { messageId: `joined.${ids.channel}`, cause };
+    this.log
+      .append({ ...ids, aggregate: 'realtime' }, { type: realtimeJoined.type, data }, options)
+      .catch((error: unknown) => this.#logger.debug(`A join of ${ids.channel} was not recorded: ${String(error)}`));
+  }
+
+  async #byToken(channel: string, token: string, now: Date): Promise<RequestIds> {
+    const verdict = await this.tokens.verify(token, now);
+    if (verdict.status === 'invalid') throw refused('invalid_api_key', 'The token is not one of ours.');
+    const { project_id: project, channel_id: granted, exp } = verdict.claims;
+    if (granted !== channel) throw refused('permission_error', 'The token is for another channel.');
+    const ids = { project, channel };
+    if (verdict.status === 'expired' && !(await this.#isStillGood(ids, exp, now))) {
+      throw refused('invalid_api_key', 'The token has expired.');
+    }
+    return ids;
+  }
+
+  async #isStillGood(ids: RequestIds, expiresAt: number, now: Date): Promise<boolean> {
+    const [request, realtime] = await Promise.all([
+      this.log.last({ ...ids, aggregate: 'request' }),
+      this.log.read({ ...ids, aggregate: 'realtime' }),
+    ]);
+    return isStillGood(expiresAt, { request, realtime }, now, this.settings.tokenGraceSeconds * 1_000);
+  }
+}
+
+const refused = (code: 'invalid_api_key' | 'permission_error', message: string): ApiError =>
+  new ApiError(code, `${message} POST /v1/ai/reconnect gives a fresh one.`);
