@@ -44,9 +44,12 @@ function refusal(usedUp: readonly BudgetState[], now: string): ApiError {
   const { budget, periodEnd } = last;
   const seconds = Math.max(1, Math.ceil((Date.parse(periodEnd) - Date.parse(now)) / 1_000));
   metrics.requestsRefused.with('budget').add();
-  const whose = budget.keyId === null ? 'the project' : 'this API key';
+  const [whose, advice] =
+    budget.keyId === null ? ['the project', 'raise it'] : ['this API key', 'raise it or ask with another key'];
   const message =
     `The budget "${budget.name}" of ${whose} is used up: ${budget.limitUsd} USD a ${budget.period}. ` +
-    `It begins anew at ${periodEnd}; until then, raise it or ask with another key.`;
-  return new ApiError('budget_exceeded', message, { headers: { 'retry-after': String(seconds) } });
+    `It begins anew at ${periodEnd}; until then, ${advice}.`;
+  // OpenAI's clients would come again within seconds, since hours are more than they wait.
+  const headers = { 'retry-after': String(seconds), 'x-should-retry': 'false' };
+  return new ApiError('budget_exceeded', message, { headers });
 }

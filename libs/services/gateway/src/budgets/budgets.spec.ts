@@ -69,6 +69,7 @@ describe('a budget with a limit', () => {
     expect(answer.message).toContain('"team A"');
     const renewal = Date.now() + Number(headers.get('retry-after')) * 1_000;
     expect(new Date(renewal + 1_000).getUTCDate()).toBe(1);
+    expect(headers.get('x-should-retry')).toBe('false');
     expect(log.all.filter(({ type }) => type === 'request.accepted')).toEqual([]);
   });
 
@@ -81,6 +82,14 @@ describe('a budget with a limit', () => {
   ] as const)('%s', async (_, budgets, status) => {
     const { ask } = await replicasWith(budgets, 5);
     expect((await ask()).status).toBe(status);
+  });
+
+  it('speaks of other keys only where they help', async () => {
+    const adviceOf = async (budget: Budget) => (await (await replicasWith([budget], 5)).ask()).body.message;
+    expect(await adviceOf(aBudget({ limitUsd: 5 }))).toMatch(/; until then, raise it\.$/);
+    expect(await adviceOf(aBudget({ keyId: 'k1', limitUsd: 5 }))).toMatch(
+      /; until then, raise it or ask with another key\.$/,
+    );
   });
 
   it('does not hold up a request that is repeated, and leaves the key of a refused one free', async () => {
