@@ -6,6 +6,7 @@ import { DemoProjectSeeder } from './demo/demo-project.seeder.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { PricesModule } from './prices/prices.module.js';
+import { ProjectTokensModule } from './project-tokens/project-tokens.module.js';
 import { RequestModule } from './request.module.js';
 import { SyncModule } from './sync.module.js';
 
@@ -15,6 +16,7 @@ import { SyncModule } from './sync.module.js';
     IdempotencyModule,
     LimitsModule,
     PricesModule,
+    ProjectTokensModule,
     RequestModule,
     SyncModule,
     DeliveryModule,

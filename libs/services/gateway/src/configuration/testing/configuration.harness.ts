@@ -15,7 +15,7 @@ import {
 } from '@headrace/project-store';
 import { startProjectStore, type ProjectStoreProcess } from '@headrace/project-store/testing';
 import { ReadModel, type Spent } from '@headrace/read-model';
-import { SecretBox } from '@headrace/secrets';
+import { ProjectTokens, SecretBox } from '@headrace/secrets';
 import type { Type } from '@nestjs/common';
 import { IdempotencySettings } from '../../idempotency/idempotency.config.js';
 import { IdempotencyModule } from '../../idempotency/idempotency.module.js';
@@ -25,6 +25,9 @@ import { WebhookTestSettings } from '../webhooks/test/webhook-test.settings.js';
 
 /** The token of the operator's administrator. */
 export const adminToken = 'the-token-of-the-administrator';
+
+/** Verifies the tokens of projects that the API under test makes. */
+export const projectTokens = new ProjectTokens('a master key of at least 32 characters');
 
 /** Sends a request with a key: the project's own unless another is given. */
 export type Ask = (method: string, path: string, body?: unknown, key?: string) => Promise<Answer>;
@@ -69,6 +72,7 @@ export async function startConfigurationApi(
     providers: [
       { provide: SHARED_RECORDS, useValue: records },
       { provide: SecretBox, useValue: stores.secretBox },
+      { provide: ProjectTokens, useValue: projectTokens },
       { provide: IdempotencySettings, useValue: new IdempotencySettings() },
       { provide: ProjectStore, useValue: process.store },
       { provide: ProjectAdministration, useValue: process.projects },
