@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { waitFor } from '@headrace/testing';
 import { connect } from 'node:net';
 import { RawClient } from './testing/raw-client.js';
 import { HubHarness, joinOk } from './testing/hub-harness.js';
@@ -69,6 +70,22 @@ describe('a hostile client', () => {
     while ('frame' in heard) heard = await hostile.next();
     expect(heard).toEqual({ close: { code: 1008, reason: 'too many frames' } });
     await expectUndisturbed(witness, request);
+  });
+
+  it('that floods with pings of the protocol is closed just so', async () => {
+    hub = await HubHarness.start({ maxFramesPerTenSeconds: 200 });
+    const hostile = await open();
+    hostile.socket.on('pong', () => hostile.socket.ping());
+    hostile.socket.ping();
+    expect(await hostile.next()).toEqual({ close: { code: 1008, reason: 'too many frames' } });
+  });
+
+  it('that does not wait for the answers to its pings is cut, before they fill the memory', async () => {
+    hub = await HubHarness.start({ maxFramesPerTenSeconds: 0 });
+    const hostile = await open();
+    for (let n = 0; n < 2_000; n += 1) hostile.socket.ping('x'.repeat(125));
+    expect(await hostile.next()).toMatchObject({ close: { code: 1006 } });
+    await waitFor(() => hub.sockets === 0, { what: 'the socket is gone' });
   });
 
   it('that asks for many topics gets an error for each, and costs nothing', async () => {

@@ -14,5 +14,7 @@ export interface ConnectionOwner {
   receive(data: EncodedFrame): void;
   /** The client is there, though it said nothing. */
   heard(): void;
+  /** The client sent a ping or a pong of the protocol, which counts as a frame. */
+  pinged(): void;
   closed(): void;
 }

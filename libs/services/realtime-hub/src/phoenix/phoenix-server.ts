@@ -160,7 +160,7 @@ function onMessage(this: OwnedWebSocket, data: Buffer, isBinary: boolean): void 
 }
 
 function onPing(this: OwnedWebSocket): void {
-  this.owner?.heard();
+  this.owner?.pinged();
 }
 
 function onClose(this: OwnedWebSocket): void {

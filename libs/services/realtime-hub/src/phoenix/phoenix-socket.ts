@@ -52,9 +52,13 @@ export class PhoenixSocket<Session> implements SubscriptionOwner<Session>, Conne
     this.#lastHeard = host.tick;
   }
 
-  /** The client sent something, if only a protocol ping. */
   heard(): void {
     this.#lastHeard = this.host.tick;
+  }
+
+  pinged(): void {
+    this.heard();
+    if (this.#floods()) this.close(closeCodes.flood, 'too many frames');
   }
 
   /** Whether nothing was heard of the client since before a tick of the host. */
