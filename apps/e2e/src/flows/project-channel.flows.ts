@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { openChannel } from '@headrace/testing';
+import { Dashboard } from '../support/dashboard.js';
+import { newProject } from '../support/project.js';
+import { testsOn, type Stage } from '../support/stage.js';
+import { startSystem, type Mode, type System } from '../support/system.js';
+import { timeScale, workflows, createWorkflows } from '../support/workflows.js';
+import type { ApiClient } from '../support/api-client.js';
+
+const startLimitMs = 90_000;
+
+interface TokenAnswer {
+  readonly token: string;
+  readonly project_id: string;
+  readonly websocket_url: string;
+  readonly websocket_channel: string;
+}
+
+const projectOf = async (api: ApiClient): Promise<string> => (await api.ask({ workflow: 'demo' })).project_id;
+
+const tokenFor = (api: ApiClient, project: string): Promise<TokenAnswer> =>
+  api.must('POST', `/v1/projects/${project}/realtime-token`);
+
+async function aDashboard(stage: Stage, asker: ApiClient, project: string): Promise<Dashboard> {
+  const { token, websocket_url: websocketUrl, websocket_channel: topic } = await tokenFor(asker, project);
+  const dashboard = await Dashboard.open({ websocketUrl, topic, token });
+  stage.atEnd(() => dashboard.drop());
+  return dashboard;
+}
+
+/** What dashboards may rely on, on a system of its own. */
+export function describeProjectChannel(mode: Mode): void {
+  describe(`dashboards of a system in ${mode} ${mode === 'one' ? 'process' : 'processes'}`, () => {
+    let system: System;
+    beforeAll(async () => {
+      system = await startSystem({ mode, timeScale });
+      await createWorkflows(system.api);
+    }, startLimitMs);
+    afterAll(() => system?.stop(), startLimitMs);
+    const test = testsOn(() => system);
+
+    test('are told of a request from its arrival to its end, and of its webhook', async (stage) => {
+      const backend = await stage.backend();
+      const dashboard = await aDashboard(stage, stage.api, await projectOf(stage.api));
+      const { channel_id: channel } = await stage.api.ask({ workflow: workflows.eventDriven });
+      await backend.callback(await backend.webhook(channel), { data: { id: 'row-1' } });
+      const told = await dashboard.until(channel, ['accepted', 'generated', 'delivered', 'completed']);
+      const decisions = told.filter(({ type }) => type.startsWith('request.'));
+      expect(decisions.map(({ state }) => state)).toEqual(['accepted', 'generated', 'completed']);
+      expect(decisions.at(-1)).toMatchObject({
+        workflow: workflows.eventDriven,
+        provider: 'offline',
+        duration_ms: expect.any(Number),
+        elapsed_ms: expect.any(Number),
+        callback: true,
+      });
+      expect(told.find(({ state }) => state === 'delivered')).toMatchObject({ attempt: 1, http_status: 200 });
+      expect(JSON.stringify(told)).not.toContain('row-1');
+    });
+
+    test('are told of a cancelled request', async (stage) => {
+      const dashboard = await aDashboard(stage, stage.api, await projectOf(stage.api));
+      const { channel_id: channel } = await stage.api.ask({ workflow: 'demo', metadata: { latency_ms: 5_000 } });
+      await stage.api.must('POST', `/v1/requests/${channel}/cancel`);
+      const told = await dashboard.until(channel, ['accepted', 'cancelled']);
+      expect(told.at(-1)).toMatchObject({ state: 'cancelled', error_code: 'cancelled' });
+    });
+
+    test('see how many sockets got a state', async (stage) => {
+      const dashboard = await aDashboard(stage, stage.api, await projectOf(stage.api));
+      const reply = await stage.api.ask({ workflow: 'demo', metadata: { latency_ms: 400 } });
+      const viewers = [await stage.browser(reply), await stage.browser(reply)];
+      await Promise.all(viewers.map((viewer) => viewer.next()));
+      const told = await dashboard.until(reply.channel_id, ['viewed', 'pushed']);
+      expect(told.find(({ state }) => state === 'pushed')).toMatchObject({ pushed: 'success', viewers: 2 });
+    });
+
+    test('of the administrator watch any project, and only that one', async (stage) => {
+      const [project, other] = [await newProject(system), await newProject(system)];
+      const dashboard = await aDashboard(stage, system.administrator, project.id);
+      await other.api.ask({ workflow: 'demo' });
+      const { channel_id: channel } = await project.api.ask({ workflow: 'demo' });
+      await dashboard.until(channel, ['accepted', 'completed']);
+      expect(new Set(dashboard.changes.map(({ channel_id }) => channel_id))).toEqual(new Set([channel]));
+    });
+
+    test('need a token of their project: none of a request, and none made with a key of another', async ({ api }) => {
+      const [reply, project] = [await api.ask({ workflow: 'demo' }), await newProject(system)];
+      const { websocket_url: websocketUrl } = reply;
+      const join = (topic: string, token: string) => openChannel({ websocketUrl, topic, token });
+      const { token } = await tokenFor(api, reply.project_id);
+      const refused = 'unauthorized_project_access';
+      await expect(join(`project:${reply.project_id}`, reply.ws_token)).rejects.toThrow(refused);
+      await expect(join(`project:${project.id}`, token)).rejects.toThrow(refused);
+      await expect(join(reply.websocket_channel, token)).rejects.toThrow(refused);
+      const foreign = await project.api.call('POST', `/v1/projects/${reply.project_id}/realtime-token`);
+      expect(foreign.status).toBe(403);
+    });
+  });
+}

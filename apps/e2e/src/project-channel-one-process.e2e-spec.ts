@@ -1,0 +1,3 @@
+import { describeProjectChannel } from './flows/project-channel.flows.js';
+
+describeProjectChannel('one');
