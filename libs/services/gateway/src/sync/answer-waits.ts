@@ -13,6 +13,8 @@ import { AnswerWait, type WaitPorts } from './answer-wait.js';
 
 /** How long callers are kept when the process stops; the answers that take longer are cancelled. */
 const graceMs = 5_000;
+/** How often it is looked in the log for ends that were not told: what the server tells by itself may get lost. */
+const lookEveryMs = 15_000;
 
 /** The callers of this process that wait for an answer. */
 @Injectable()
@@ -20,6 +22,9 @@ export class AnswerWaits implements BeforeApplicationShutdown {
   readonly #waits = new Set<AnswerWait>();
   readonly #ports: WaitPorts;
   readonly #reconnects: ChannelSubscription;
+  /** Those that the last look saw: whoever is still here at the next one has waited for long. */
+  #seen: readonly AnswerWait[] = [];
+  #looking: NodeJS.Timeout | undefined;
   #closing = false;
   #whenNone: (() => void) | undefined;
 
@@ -48,7 +53,17 @@ export class AnswerWaits implements BeforeApplicationShutdown {
       if (this.#waits.size === 0) this.#whenNone?.();
     });
     this.#waits.add(wait);
+    this.#looking ??= setInterval(() => this.look(), lookEveryMs).unref();
     return wait;
+  }
+
+  /** Reads in the log whether what has been waited for since the last look has ended. Called by itself. */
+  look(): void {
+    for (const wait of this.#seen) if (this.#waits.has(wait)) void wait.read();
+    this.#seen = [...this.#waits];
+    if (this.#waits.size > 0) return;
+    clearInterval(this.#looking);
+    this.#looking = undefined;
   }
 
   async beforeApplicationShutdown(): Promise<void> {
