@@ -64,7 +64,7 @@ export class RealtimeHubSettings {
     env: 'HEADRACE_REALTIME_MAX_FRAMES',
     as: 'number',
     description:
-      'Frames that a client may send within ten seconds before its socket is closed with 1008; 0: any number.',
+      'Frames and pings that a client may send within ten seconds before its socket is closed with 1008; 0: any number.',
   })
   @IsInt()
   @Min(0)
