@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Where profiles of `--cpu-prof` go. */
 export const profileFolder = join(root, 'bench/results/profiles');
 const readyLimitMs = 60_000;
+
+/** The master key of every system that a bench starts. */
+export const benchMasterKey = 'a master key of benches, the same everywhere';
 
 /** All services in one process, or the six services in six. */
 export type Mode = 'one' | 'six';
@@ -25,10 +28,15 @@ const services = [
   'timeout-watcher',
 ] as const;
 
+/** One of the six. */
+export type Service = (typeof services)[number];
+
 export interface SystemOptions {
   readonly mode: Mode;
   /** Writes a CPU profile of each process of ours when it ends. */
   readonly cpuProfile: boolean;
+  /** Which of the six run, in mode `six`; all of them if nothing is said. */
+  readonly only?: readonly Service[];
   /** Data of an earlier start; a new folder when there is none. */
   readonly folder?: string;
 }
@@ -48,12 +56,16 @@ export class BenchSystem {
     this.#options = options;
     this.#ports = ports;
     this.folder = options.folder ?? newFolder();
-    this.url = `http://127.0.0.1:${ports.get(options.mode === 'one' ? 'headrace' : 'gateway')}`;
+    const first = options.mode === 'one' ? 'headrace' : (options.only?.[0] ?? 'gateway');
+    this.url = `http://127.0.0.1:${ports.get(first)}`;
   }
 
   /** Starts everything and resolves when it is ready. */
   static async start(options: SystemOptions): Promise<BenchSystem> {
-    const system = new BenchSystem(options, await portsFor(options.mode === 'one' ? ['headrace'] : services));
+    const system = new BenchSystem(
+      options,
+      await portsFor(options.mode === 'one' ? ['headrace'] : (options.only ?? services)),
+    );
     try {
       const servers = options.mode === 'six' ? await system.#startServers() : {};
       for (const app of system.#ports.keys()) system.#startApp(app, servers);
@@ -63,6 +75,11 @@ export class BenchSystem {
       await system.stop();
       throw error;
     }
+  }
+
+  /** Where NATS listens, in mode `six`. */
+  get natsUrl(): string {
+    return this.#servers.get('nats-server')?.url ?? '';
   }
 
   /** Every process, under the names of the report. */
@@ -130,7 +147,7 @@ export class BenchSystem {
   }
 
   #settings(app: string): Record<string, string> {
-    const base = (service: string) => `127.0.0.1:${this.#ports.get(service) ?? this.#ports.get('headrace')}`;
+    const base = (service: string) => `127.0.0.1:${this.#ports.get(service) ?? this.#ports.get('headrace') ?? 9}`;
     return {
       HEADRACE_DATA_DIR: this.folder,
       HEADRACE_HOST: '127.0.0.1',
@@ -138,7 +155,7 @@ export class BenchSystem {
       HEADRACE_PUBLIC_URL: `http://${base('gateway')}`,
       HEADRACE_CALLBACK_URL: `http://${base('callback-service')}`,
       HEADRACE_WEBSOCKET_URL: `ws://${base('realtime-hub')}`,
-      HEADRACE_MASTER_KEY: 'a master key of benches, the same everywhere',
+      HEADRACE_MASTER_KEY: benchMasterKey,
       HEADRACE_API_KEY: this.apiKey,
       HEADRACE_ADMIN_TOKEN: this.#adminToken,
       HEADRACE_DEMO: 'true',
@@ -151,7 +168,9 @@ export class BenchSystem {
     while (!(await isReady(`http://127.0.0.1:${port}`))) {
       const ended = this.#children.get(app)?.exitCode !== null;
       if (ended || performance.now() > giveUpAt)
-        throw new Error(`${app} did not get ready; see ${this.folder}/${app}.log`);
+        throw new Error(
+          `${app} did not get ready:\n${readFileSync(join(this.folder, `${app}.log`), 'utf8').slice(-2_000)}`,
+        );
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
