@@ -11,5 +11,6 @@ export default {
   rootDir: '../..',
   displayName: 'chromium',
   testMatch: ['<rootDir>/**/*.chromium-spec.ts'],
+  maxWorkers: 2,
   testTimeout: 60_000,
 };

@@ -3,11 +3,10 @@ import { scriptTag } from '@headrace/client/build';
 import { Chromium, type Tab } from './support/chromium.js';
 import { testsOn, type Stage } from './support/stage.js';
 import { startSystem, type System } from './support/system.js';
-import { WebSite } from './support/web-site.js';
+import { aStory, WebSite } from './support/web-site.js';
 import { createWorkflows, timeScale, workflows } from './support/workflows.js';
 
 const startLimitMs = 90_000;
-const story = [{ role: 'user', content: 'Tell me a story of a river that turns a wheel, in many words and twice.' }];
 
 describe('the browser client, in Chromium', () => {
   let system: System;
@@ -17,7 +16,7 @@ describe('the browser client, in Chromium', () => {
   beforeAll(async () => {
     system = await startSystem({ mode: 'one', timeScale });
     await createWorkflows(system.api);
-    site = await WebSite.start(system.api, await scriptTag());
+    site = await WebSite.start(system.api, { '/headrace.min.js': await scriptTag() });
     chromium = await Chromium.start();
   }, startLimitMs);
   beforeEach(async () => {
@@ -34,9 +33,7 @@ describe('the browser client, in Chromium', () => {
 
   /** Where to follow a request, as an expression of the page. */
   const ask = async ({ api }: Stage, workflow = 'demo'): Promise<string> =>
-    JSON.stringify(
-      await api.ask({ workflow, stream: true, metadata: { chunks: 20, chunk_delay_ms: 60 }, messages: story }),
-    );
+    JSON.stringify(await api.ask({ ...aStory, workflow }));
 
   test('follows a request from a script tag, with its text', async (stage) => {
     const page = `(async () => {

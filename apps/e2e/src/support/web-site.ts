@@ -7,17 +7,30 @@ import type { ApiClient } from './api-client.js';
 
 const compiled = fileURLToPath(new URL('../../../../libs/sdk/client/dist/', import.meta.url));
 
+/** A request whose answer is streamed for almost two seconds. */
+export const aStory = {
+  workflow: 'demo',
+  stream: true,
+  metadata: { chunks: 20, chunk_delay_ms: 90 },
+  messages: [{ role: 'user', content: 'Tell me a story of a river that turns a wheel, in many words and twice.' }],
+};
+
 /** A customer's site: pages with our client, and a backend that gets fresh tokens for them. */
 export class WebSite {
   private constructor(private readonly server: Server) {}
 
-  /** `script` is served as `/headrace.min.js`, and the compiled modules of the client below `/client/`. */
-  static async start(api: ApiClient, script: string): Promise<WebSite> {
+  /**
+   * Serves `files` by their paths, and the compiled modules of the client below `/client/`. Every other path is a page
+   * with `/headrace.min.js`.
+   */
+  static async start(api: ApiClient, files: Readonly<Record<string, string>>): Promise<WebSite> {
     const server = createServer((request, response) => {
       const path = request.url ?? '/';
-      if (path === '/headrace.min.js') send(response, 'text/javascript', script);
+      const file = files[path];
+      if (file !== undefined) send(response, path.endsWith('.js') ? 'text/javascript' : 'text/html', file);
       else if (path.startsWith('/client/')) void sendModule(response, path.slice('/client/'.length));
       else if (path === '/api/v1/ai/reconnect') void reconnect(api, request, response);
+      else if (path === '/ask') void ask(api, response);
       else send(response, 'text/html', '<!doctype html><script src="/headrace.min.js"></script>');
     });
     server.listen(0, '127.0.0.1');
@@ -43,6 +56,11 @@ function send(response: ServerResponse, type: string, body: string): void {
 
 async function sendModule(response: ServerResponse, file: string): Promise<void> {
   send(response, 'text/javascript', await readFile(`${compiled}${file}`, 'utf8'));
+}
+
+/** Answers as the API does when a story is asked for. */
+async function ask(api: ApiClient, response: ServerResponse): Promise<void> {
+  send(response, 'application/json', JSON.stringify(await api.ask(aStory)));
 }
 
 async function reconnect(api: ApiClient, body: AsyncIterable<Buffer>, response: ServerResponse): Promise<void> {

@@ -1,0 +1,5 @@
+/** A page of Svelte. */
+import { mount } from 'svelte';
+import Page from './svelte-page.svelte';
+
+mount(Page, { target: document.getElementById('page') });
