@@ -1,1 +1,1 @@
-export function readSummary(file: string): string;
+export function readSummary(...files: string[]): string;

@@ -1,21 +1,28 @@
-/** Prints `N passed, N failed` for the results file that Jest wrote (`--json --outputFile=…`). */
+/** Prints `N passed, N failed` for the results files that Jest wrote (`--json --outputFile=…`), all of them together. */
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 /** Counts of one results file. A test file that did not even run counts as one failure. */
-export function summaryOf({ numPassedTests, numFailedTests, numRuntimeErrorTestSuites }) {
-  return `${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed`;
+function countsOf({ numPassedTests, numFailedTests, numRuntimeErrorTestSuites }) {
+  return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
 }
 
-/** The summary of a results file; without one, no test ran and that is a failure. */
-export function readSummary(file) {
+/** Without a results file, no test ran and that is a failure. */
+function readCounts(file) {
   try {
-    return summaryOf(JSON.parse(readFileSync(file, 'utf8')));
+    return countsOf(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    return '0 passed, 1 failed';
+    return { passed: 0, failed: 1 };
   }
 }
 
+/** The summary of some test runs, from the results file of each. */
+export function readSummary(...files) {
+  const counts = files.map(readCounts);
+  const sum = (key) => counts.reduce((total, each) => total + each[key], 0);
+  return `${sum('passed')} passed, ${sum('failed')} failed`;
+}
+
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  process.stdout.write(`${readSummary(process.argv[2])}\n`);
+  process.stdout.write(`${readSummary(...process.argv.slice(2))}\n`);
 }

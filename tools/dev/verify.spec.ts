@@ -70,6 +70,18 @@ describe('the line that counts the tests', () => {
     );
   });
 
+  it('adds up several runs', () => {
+    const files = [
+      ['tests.json', '{"numPassedTests":12,"numFailedTests":1,"numRuntimeErrorTestSuites":0}'],
+      ['chromium.json', '{"numPassedTests":4,"numFailedTests":0,"numRuntimeErrorTestSuites":1}'],
+    ].map(([name = '', results = '']) => {
+      writeFileSync(join(folder, name), results);
+      return join(folder, name);
+    });
+    expect(readSummary(...files)).toBe('16 passed, 2 failed');
+    expect(readSummary(...files, join(folder, 'nowhere.json'))).toBe('16 passed, 3 failed');
+  });
+
   it('counts a test file that could not run as a failure', () => {
     expect(summary('{"numPassedTests":12,"numFailedTests":0,"numRuntimeErrorTestSuites":2}')).toBe(
       '12 passed, 2 failed',
