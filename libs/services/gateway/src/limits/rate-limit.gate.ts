@@ -75,10 +75,9 @@ export class RateLimitGate implements RequestGate {
 
 function appliedTo({ asker, body, caller }: ArrivingRequest, limits: RateLimits): Applied[] {
   const { keyId, projectId: project } = asker;
-  const user = body.user_id ?? null;
   const ids: Readonly<Record<RateLimitScope, string | null>> = {
     key: keyId,
-    user: user === null ? null : String(user),
+    user: userIn(body),
     ip: networkOf(caller.ip),
     project,
   };
@@ -91,4 +90,11 @@ function appliedTo({ asker, body, caller }: ArrivingRequest, limits: RateLimits)
     const key = createHash('sha256').update(name).digest('base64url');
     return [{ scope, limit, address: { kind: 'rate-limit', project, key } }];
   });
+}
+
+/** Whom a request is for: our name for it, or one of the names that OpenAI's clients send. */
+function userIn(body: ArrivingRequest['body']): string | null {
+  const { user_id: ours, safety_identifier: theirs, user } = body as { user_id?: unknown; safety_identifier?: unknown; user?: unknown };
+  const id = [ours, theirs, user].find((each) => typeof each === 'string' || typeof each === 'number');
+  return id === undefined ? null : String(id);
 }

@@ -28,7 +28,10 @@ export class RateLimitsDto implements HasFurtherRules {
   @ApiPropertyOptional({ ...limitSchema, description: 'Of each API key.' })
   key?: RateLimit | null;
 
-  @ApiPropertyOptional({ ...limitSchema, description: 'Of each `user_id`; requests without one have no such limit.' })
+  @ApiPropertyOptional({
+    ...limitSchema,
+    description: 'Of each `user_id` (or `safety_identifier`, or `user`); requests without one have no such limit.',
+  })
   user?: RateLimit | null;
 
   @ApiPropertyOptional({ ...limitSchema, description: 'Of each client address (of IPv6: of each /64).' })

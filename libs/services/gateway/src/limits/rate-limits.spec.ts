@@ -76,6 +76,13 @@ describe('rate limits', () => {
     expect((await ask()).status).toBe(200);
   });
 
+  it.each(['user', 'safety_identifier'])('know a user by %s of OpenAI too', async (field) => {
+    const { ask } = await replicasWith({ ...none, user: slow(1) });
+    expect((await ask({ [field]: 'u1' })).status).toBe(200);
+    expect((await ask({ user_id: 'u1' })).status).toBe(429);
+    expect((await ask({ [field]: 'u2' })).status).toBe(200);
+  });
+
   it('take nothing from the project for a user who is over his own', async () => {
     const { ask } = await replicasWith({ ...none, user: slow(1), project: slow(3) });
     const statuses = [];
