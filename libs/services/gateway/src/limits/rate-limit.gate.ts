@@ -94,7 +94,11 @@ function appliedTo({ asker, body, caller }: ArrivingRequest, limits: RateLimits)
 
 /** Whom a request is for: our name for it, or one of the names that OpenAI's clients send. */
 function userIn(body: ArrivingRequest['body']): string | null {
-  const { user_id: ours, safety_identifier: theirs, user } = body as { user_id?: unknown; safety_identifier?: unknown; user?: unknown };
+  const {
+    user_id: ours,
+    safety_identifier: theirs,
+    user,
+  } = body as { user_id?: unknown; safety_identifier?: unknown; user?: unknown };
   const id = [ours, theirs, user].find((each) => typeof each === 'string' || typeof each === 'number');
   return id === undefined ? null : String(id);
 }
