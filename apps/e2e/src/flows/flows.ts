@@ -4,6 +4,7 @@ import { startSystem, type Mode, type System } from '../support/system.js';
 import { createWorkflows, timeScale } from '../support/workflows.js';
 import { deliveryFlows } from './delivery.flows.js';
 import { eventDrivenFlows } from './event-driven.flows.js';
+import { followFlows } from './follow.flows.js';
 import { generationFlows } from './generation.flows.js';
 import { realtimeFlows } from './realtime.flows.js';
 import { refusalFlows } from './refusal.flows.js';
@@ -35,6 +36,7 @@ export function describeFlows(mode: Mode): void {
     replayFlows(test);
     realtimeFlows(test);
     tokensFlows(test);
+    followFlows(test);
     timeoutFlows(test);
     roundsFlows(test);
     workflowFlows(test);

@@ -11,7 +11,8 @@ export interface EventPosition {
 /** Of a client that knows nothing. */
 export const fromTheBeginning: EventPosition = { place: 0, frames: 0, characters: 0 };
 
-const pattern = /^(\d{1,15})(?:-(\d{1,9})-(\d{1,9}))?$/;
+/** Places of the log are safe integers: up to 16 digits. */
+const pattern = /^(\d{1,16})(?:-(\d{1,9})-(\d{1,9}))?$/;
 
 /** The `id` of an event. */
 export const eventIdOf = ({ place, frames, characters }: EventPosition): string =>
