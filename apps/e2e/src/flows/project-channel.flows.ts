@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
-import { openChannel } from '@headrace/testing';
-import { Dashboard } from '../support/dashboard.js';
+import { openChannel, waitFor } from '@headrace/testing';
+import { Dashboard, type ProjectChange } from '../support/dashboard.js';
 import { newProject } from '../support/project.js';
 import { testsOn, type Stage } from '../support/stage.js';
 import { startSystem, type Mode, type System } from '../support/system.js';
@@ -15,6 +15,9 @@ interface TokenAnswer {
   readonly websocket_url: string;
   readonly websocket_channel: string;
 }
+
+const isPush = ({ state, channel_id }: ProjectChange, channel: string): boolean =>
+  state === 'pushed' && channel_id === channel;
 
 const projectOf = async (api: ApiClient): Promise<string> => (await api.ask({ workflow: 'demo' })).project_id;
 
@@ -73,6 +76,23 @@ export function describeProjectChannel(mode: Mode): void {
       await Promise.all(viewers.map((viewer) => viewer.next()));
       const told = await dashboard.until(reply.channel_id, ['viewed', 'pushed']);
       expect(told.find(({ state }) => state === 'pushed')).toMatchObject({ pushed: 'success', viewers: 2 });
+    });
+
+    test('of another hub are told the same, and how many look on at each hub', async (stage) => {
+      const hub = await system.addReplica('realtime-hub');
+      const websocketUrl = `${hub.replace('http', 'ws')}/socket`;
+      const { token, websocket_channel: topic } = await tokenFor(stage.api, await projectOf(stage.api));
+      const dashboard = await Dashboard.open({ websocketUrl, topic, token });
+      stage.atEnd(() => dashboard.drop());
+      const reply = await stage.api.ask({ workflow: 'demo', metadata: { latency_ms: 400 } });
+      const there = { websocketUrl, topic: reply.websocket_channel, token: reply.ws_token };
+      const viewers = [await stage.browser(reply), await openChannel(there), await openChannel(there)];
+      for (const viewer of viewers) stage.atEnd(() => viewer.drop());
+      await Promise.all(viewers.map((viewer) => viewer.next()));
+      await dashboard.until(reply.channel_id, ['accepted', 'completed']);
+      const pushed = () => dashboard.changes.filter((change) => isPush(change, reply.channel_id));
+      await waitFor(() => pushed().length === 2);
+      expect(pushed().map(({ viewers: count }) => count)).toEqual(expect.arrayContaining([1, 2]));
     });
 
     test('of the administrator watch any project, and only that one', async (stage) => {

@@ -123,8 +123,8 @@ export class System {
     return program.end(signal);
   }
 
-  /** Starts a second process beside the one that runs a service; it goes with the system. */
-  async addReplica(service: Service): Promise<void> {
+  /** Starts a second process beside the one that runs a service; it goes with the system. Resolves to its address. */
+  async addReplica(service: Service): Promise<string> {
     const app = this.#appOf(service);
     const [port = 0] = await freePorts(1);
     const replica = new Program(app, {
@@ -134,6 +134,7 @@ export class System {
     });
     this.#replicas.push(replica);
     await becomesReady(replica, port);
+    return `http://127.0.0.1:${port}`;
   }
 
   /** Ends the second processes: `kill -9`. */
