@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HubHarness, joinOk } from '../testing/hub-harness.js';
 import type { RawClient } from '../testing/raw-client.js';
 import { aCompletedRequest, aGeneratedRequest, anAcceptedRequest } from '../testing/request-events.js';
+import { mostKept } from './recent-changes.js';
 
 let hub: HubHarness;
 beforeAll(async () => {
@@ -34,17 +35,16 @@ async function aDashboard(project: string): Promise<RawClient> {
   return client;
 }
 
+interface ChangesPayload {
+  readonly changes: readonly Record<string, unknown>[];
+  readonly dropped: number;
+}
+
 /** Changes as they come, frames put together. */
 async function changes(client: RawClient, count: number): Promise<Record<string, unknown>[]> {
   const told: Record<string, unknown>[] = [];
   while (told.length < count) {
-    const [, , , event, payload] = (await client.frame()) as [
-      string,
-      null,
-      string,
-      string,
-      { changes: Record<string, unknown>[] },
-    ];
+    const [, , , event, payload] = (await client.frame()) as [string, null, string, string, ChangesPayload];
     expect(event).toBe('changes');
     told.push(...payload.changes);
   }
@@ -81,6 +81,35 @@ describe('a dashboard', () => {
       { state: 'pushed', pushed: 'completed', viewers: 2, channel_id: request.channel },
     ]);
     for (const client of [...viewers, dashboard]) client.drop();
+  });
+
+  it('that does not read loses the oldest changes, which are counted, and keeps its socket', async () => {
+    const request = hub.aRequest();
+    const [slow, reader] = [await aDashboard(request.project), await aDashboard(request.project)];
+    const event = anAcceptedRequest();
+    // Long enough for the buffers of both ends to be full soon.
+    const long = { ...event, data: { ...event.data, context: { ...event.data.context, workflow: 'w'.repeat(2_000) } } };
+    slow.socket.pause();
+    const rounds = 15;
+    for (let round = 0; round < rounds; round += 1) {
+      for (let n = 0; n < mostKept; n += 1) {
+        await hub.log.append({ ...request.address, channel: randomUUID() }, long);
+      }
+      await changes(reader, mostKept);
+    }
+    slow.socket.resume();
+    let [told, dropped] = [0, 0];
+    while (told + dropped < rounds * mostKept) {
+      const [, , , , payload] = (await slow.frame()) as [string, null, string, string, ChangesPayload];
+      told += payload.changes.length;
+      dropped += payload.dropped;
+    }
+    expect(told + dropped).toBe(rounds * mostKept);
+    expect(dropped).toBeGreaterThan(0);
+    slow.send([null, 'beat', 'phoenix', 'heartbeat', {}]);
+    expect(await slow.frame()).toMatchObject([null, 'beat', 'phoenix', 'phx_reply', { status: 'ok' }]);
+    slow.drop();
+    reader.drop();
   });
 
   it('is told that changes may be missing when the connection to the log was lost', async () => {

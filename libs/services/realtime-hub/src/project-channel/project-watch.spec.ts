@@ -6,7 +6,7 @@ import type { TokenSession } from '../response-channel/token-session.js';
 import { LogInMemory } from '../testing/log-in-memory.js';
 import { anAcceptedRequest } from '../testing/request-events.js';
 import { mergeMs, ProjectWatch } from './project-watch.js';
-import { mostKept } from './recent-changes.js';
+import { mostKept, mostOfFrame } from './recent-changes.js';
 
 interface Told {
   readonly changes: readonly { readonly channel_id: string }[];
@@ -61,6 +61,13 @@ describe('a project that is watched', () => {
     expect(watcher.told[0]?.dropped).toBe(0);
   });
 
+  it('is told of very much in several frames, in order', async () => {
+    const channels = await happen(2 * mostOfFrame + 1);
+    jest.advanceTimersByTime(mergeMs);
+    expect(watcher.told.map(({ changes }) => changes.length)).toEqual([mostOfFrame, mostOfFrame, 1]);
+    expect(channelsOf(watcher.told)).toEqual(channels);
+  });
+
   it('is told to who comes later from then on', async () => {
     await happen(1);
     const late = new TestWatcher();
@@ -91,7 +98,7 @@ describe('a project that is watched', () => {
     jest.advanceTimersByTime(mergeMs);
     watcher.waitingBytes = 0;
     jest.advanceTimersByTime(mergeMs);
-    expect(watcher.told.map(({ dropped }) => dropped)).toEqual([30]);
+    expect(watcher.told.map(({ dropped }) => dropped)).toEqual([30, 0, 0, 0, 0]);
     expect(channelsOf(watcher.told)).toEqual([...early, ...later].slice(30));
     expect(channelsOf(reader.told)).toEqual([...early, ...later]);
     expect(reader.told.every(({ dropped }) => dropped === 0)).toBe(true);

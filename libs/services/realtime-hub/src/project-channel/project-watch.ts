@@ -65,15 +65,17 @@ export class ProjectWatch {
 
   readonly #tell = (): void => {
     this.#timer = undefined;
-    for (const [watcher, told] of this.#told) {
-      if (told === this.#changes.end) continue;
-      if (watcher.waitingBytes > mostWaitingBytes) {
-        this.#tellSoon();
-        continue;
-      }
+    for (const [watcher, told] of this.#told) this.#tellOne(watcher, told);
+  };
+
+  #tellOne(watcher: Watcher, toldBefore: number): void {
+    let told = toldBefore;
+    while (told < this.#changes.end) {
+      if (watcher.waitingBytes > mostWaitingBytes) return this.#tellSoon();
       const { upTo, payload } = this.#changes.frameFrom(told);
-      this.#told.set(watcher, upTo);
+      told = upTo;
+      this.#told.set(watcher, told);
       watcher.push(changesEvent, payload);
     }
-  };
+  }
 }

@@ -3,6 +3,8 @@ import type { ProjectChange } from './project-change.js';
 
 /** Changes that are kept for sockets that are behind, in each project that is watched. */
 export const mostKept = 500;
+/** Changes of one frame, which bounds what waits for a socket that begins to read slowly. */
+export const mostOfFrame = 100;
 
 /** Some changes as one frame, and where they end. */
 export interface ChangesFrame {
@@ -33,12 +35,13 @@ export class RecentChanges {
     this.forgotten += 1;
   }
 
-  /** All changes from a place on, as far as they are kept: `{changes, dropped}`. */
+  /** The changes from a place on, as many as are kept and go into one frame: `{changes, dropped}`. */
   frameFrom(from: number): ChangesFrame {
-    if (this.made?.from === from && this.made.upTo === this.end) return this.made;
-    const dropped = Math.max(0, this.forgotten - from);
-    const changes = this.kept.slice(Math.max(0, from - this.forgotten));
-    this.made = { from, upTo: this.end, payload: PreparedJson.of({ changes, dropped }) };
+    const start = Math.max(from, this.forgotten);
+    const upTo = Math.min(start + mostOfFrame, this.end);
+    if (this.made?.from === from && this.made.upTo === upTo) return this.made;
+    const changes = this.kept.slice(start - this.forgotten, upTo - this.forgotten);
+    this.made = { from, upTo, payload: PreparedJson.of({ changes, dropped: start - from }) };
     return this.made;
   }
 }
