@@ -53,4 +53,17 @@ describe("a token for a project's topic", () => {
   it.each([unknownProject, 'no-project'])('is 404 for the administrator and project %s', async (id) => {
     expect((await ask(adminToken, id)).status).toBe(404);
   });
+
+  it('stands in the OpenAPI document with its answers', async () => {
+    const { body } = await api.ask('GET', '/openapi.json');
+    const schema = { $ref: '#/components/schemas/ProjectTokenView' };
+    expect(body['paths']).toMatchObject({
+      '/v1/projects/{id}/realtime-token': {
+        post: {
+          security: [{ bearer: [] }],
+          responses: { 200: { content: { 'application/json': { schema } } }, 401: {}, 403: {}, 404: {}, 503: {} },
+        },
+      },
+    });
+  });
 });
