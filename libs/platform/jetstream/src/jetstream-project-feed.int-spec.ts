@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Recorded } from '@headrace/event-log';
 import { aFailedEvent, anAcceptedEvent, aRequestAddress } from '@headrace/event-log/testing';
-import { startNats, type TestNats } from '@headrace/testing';
+import { startNats, waitFor, type TestNats } from '@headrace/testing';
 import { openJetStream, Queue, type TestJetStream } from './testing/index.js';
 
 let nats: TestNats;
@@ -69,6 +69,28 @@ describe('the project feed', () => {
     await other.jetStream.eventLog.append(address, anAcceptedEvent());
     const warning = await one.logger.said('Project feed could not pass an event on');
     expect(warning.fields['error']).toBe('The socket is gone');
+    subscription.close();
+  });
+
+  it('goes on after the connection was lost, and says that it was', async () => {
+    const address = aRequestAddress();
+    const heard = new Queue<Recorded>();
+    const { projectFeed, connection } = one.jetStream;
+    const subscription = projectFeed.subscribe(address.project, (event) => heard.put(event));
+    const back = new Promise<void>((resolve) => {
+      const listening = projectFeed.onReconnect(() => {
+        listening.close();
+        resolve();
+      });
+    });
+    await nats.restart();
+    await back;
+    await connection.flush();
+    await waitFor(async () => {
+      await other.jetStream.eventLog.append(address, anAcceptedEvent());
+      return true;
+    });
+    expect(await heard.take()).toMatchObject({ type: 'request.accepted', address });
     subscription.close();
   });
 });
