@@ -35,6 +35,8 @@ export class Chromium {
   static async start(): Promise<Chromium> {
     const folder = makeTestFolder();
     const options = ['--headless=new', '--no-sandbox', '--disable-gpu', '--remote-debugging-port=0'];
+    // Containers give /dev/shm 64 MiB, and a page that needs more crashes.
+    options.push('--disable-dev-shm-usage');
     const browser = spawn(process.env.CHROMIUM_BIN ?? 'chromium', [...options, `--user-data-dir=${folder}`]);
     const url = await devToolsUrlOf(browser);
     const devTools = new WebSocket(url);
