@@ -1,5 +1,6 @@
 import type { EncodedFrame } from '@headrace/contracts';
 import type { WebSocket } from 'ws';
+import type { SharedFrame } from './shared-frame.js';
 
 /** What carries the frames of one client, as a WebSocket does: one of those, or a session of long polls. */
 export interface PhoenixConnection extends Pick<
@@ -7,6 +8,8 @@ export interface PhoenixConnection extends Pick<
   'readyState' | 'bufferedAmount' | 'close' | 'terminate' | 'pause' | 'resume'
 > {
   send(frame: EncodedFrame): void;
+  /** Sends a frame that other connections get too. */
+  sendShared(frame: SharedFrame): void;
 }
 
 /** Who is told what a connection hears. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { onUpgrade, refuseUpgrade } from '@headrace/http';
-import { WebSocket, WebSocketServer, type ServerOptions } from 'ws';
+import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
+import { OwnedWebSocket } from './owned-web-socket.js';
 import type { ConnectionOwner, PhoenixConnection } from './phoenix-connection.js';
 import type { PhoenixOptions } from './phoenix-options.js';
 import { closeCodes, PhoenixSocket } from './phoenix-socket.js';
@@ -17,11 +18,6 @@ const ticksPerTimeout = 20;
 const closeBatch = 500;
 const noShares: readonly Share[] = [];
 
-/** Carries its owner, so that all sockets share the same listeners and none needs closures of its own. */
-class OwnedWebSocket extends WebSocket {
-  owner?: ConnectionOwner;
-}
-
 /**
  * A Phoenix channels server: one mount on an HTTP server, version 1 and 2, over WebSockets and what is adopted.
  *
@@ -30,7 +26,7 @@ class OwnedWebSocket extends WebSocket {
 export class PhoenixServer<Session> implements SocketHost<Session> {
   tick = 0;
   readonly #sockets = new Set<PhoenixSocket<Session>>();
-  readonly #webSockets: WebSocketServer;
+  readonly #webSockets: InstanceType<typeof WebSocketServer<typeof OwnedWebSocket>>;
   readonly #shares = new SharesInUse();
   #sweep: NodeJS.Timeout | undefined;
   /** Whether it takes no more clients. */
@@ -38,7 +34,7 @@ export class PhoenixServer<Session> implements SocketHost<Session> {
   #onEmpty: (() => void) | undefined;
 
   constructor(readonly options: PhoenixOptions<Session>) {
-    this.#webSockets = new WebSocketServer(webSocketOptions(options));
+    this.#webSockets = new WebSocketServer<typeof OwnedWebSocket>(webSocketOptions(options));
   }
 
   /** Open sockets, parked ones included. */
@@ -91,6 +87,7 @@ export class PhoenixServer<Session> implements SocketHost<Session> {
       if (refusal !== undefined) return refuseUpgrade(socket, 429, refusal);
       socket.off('error', ignoreError);
       this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+        webSocket.connection = socket;
         this.#open(webSocket, { serializer: reading.serializer, session: outcome.session, shares });
       });
     } catch (error) {
@@ -142,7 +139,9 @@ export class PhoenixServer<Session> implements SocketHost<Session> {
 function webSocketOptions({
   limits,
   acceptAuthSubprotocol,
-}: Pick<PhoenixOptions<unknown>, 'limits' | 'acceptAuthSubprotocol'>): ServerOptions & { closeTimeout: number } {
+}: Pick<PhoenixOptions<unknown>, 'limits' | 'acceptAuthSubprotocol'>): ServerOptions<typeof OwnedWebSocket> & {
+  closeTimeout: number;
+} {
   return {
     noServer: true,
     clientTracking: false,
@@ -155,15 +154,18 @@ function webSocketOptions({
   };
 }
 
-function onMessage(this: OwnedWebSocket, data: Buffer, isBinary: boolean): void {
+/** A listener is not told the class of what it listens to. */
+type Owned = WebSocket & Pick<OwnedWebSocket, 'owner'>;
+
+function onMessage(this: Owned, data: Buffer, isBinary: boolean): void {
   this.owner?.receive(isBinary ? data : data.toString('utf8'));
 }
 
-function onPing(this: OwnedWebSocket): void {
+function onPing(this: Owned): void {
   this.owner?.pinged();
 }
 
-function onClose(this: OwnedWebSocket): void {
+function onClose(this: Owned): void {
   this.owner?.closed();
 }
 

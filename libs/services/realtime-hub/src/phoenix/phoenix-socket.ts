@@ -12,6 +12,7 @@ import { WebSocket } from 'ws';
 import type { JoinOutcome } from './channel-handler.port.js';
 import type { ConnectionOwner, PhoenixConnection } from './phoenix-connection.js';
 import type { Share } from './shares.js';
+import type { SharedFrame } from './shared-frame.js';
 import type { Client, SocketHost } from './socket-host.js';
 import { Subscription, type SubscriptionOwner } from './subscription.js';
 
@@ -91,6 +92,12 @@ export class PhoenixSocket<Session> implements SubscriptionOwner<Session>, Conne
     if (this.socket.readyState !== WebSocket.OPEN) return;
     if (this.#isTooFarBehind(frame)) this.socket.terminate();
     else this.socket.send(frame);
+  }
+
+  sendShared(shared: SharedFrame): void {
+    if (this.socket.readyState !== WebSocket.OPEN) return;
+    if (this.#isTooFarBehind(shared.frame)) this.socket.terminate();
+    else this.socket.sendShared(shared);
   }
 
   /** Starts the closing handshake; subscriptions end when the connection does. */

@@ -1,5 +1,6 @@
 import type { EncodedFrame, FrameRef, Serializer, ServerPayload } from '@headrace/contracts';
 import type { ChannelHandler } from './channel-handler.port.js';
+import type { SharedFrame } from './shared-frame.js';
 
 /** The socket as a subscription needs it. */
 export interface SubscriptionOwner<Session> {
@@ -8,6 +9,7 @@ export interface SubscriptionOwner<Session> {
   /** Bytes that wait for the client to read. */
   readonly waitingBytes: number;
   send(frame: EncodedFrame): void;
+  sendShared(frame: SharedFrame): void;
   /** Pushes `phx_close` and forgets the subscription. */
   end(subscription: Subscription<Session>): void;
 }
@@ -50,6 +52,11 @@ export class Subscription<Session> {
   /** Sends a frame that is already encoded with this socket's serializer. */
   send(frame: EncodedFrame): void {
     if (this.active) this.owner.send(frame);
+  }
+
+  /** Sends a frame that is made for this subscription and others like it. */
+  sendShared(frame: SharedFrame): void {
+    if (this.active) this.owner.sendShared(frame);
   }
 
   /** Ends the subscription with `phx_close`; the socket stays open. */

@@ -1,6 +1,7 @@
 import type { AggregateAddress } from '@headrace/contracts';
 import type { AnswerPieces, ChannelFeed, ChannelSubscription, EventLog, Recorded } from '@headrace/event-log';
 import { Logger } from '@nestjs/common';
+import { pushToAll } from '../phoenix/shared-frame.js';
 import type { Subscription } from '../phoenix/subscription.js';
 import { AnswerStream } from './answer-stream.js';
 import type { RealtimeFacts } from './realtime-facts.js';
@@ -105,7 +106,7 @@ export class ChannelWatch {
     this.#answer = state ? undefined : new AnswerStream(this.ports.pieces, this.ids, this.#watchers);
     if (!state) return;
     this.#latest = state;
-    for (const watcher of this.#watchers) watcher.push(responseEvent, state.payload);
+    pushToAll(this.#watchers, responseEvent, state.payload);
     const pushed = { status: state.status, sockets: this.#watchers.size, pushedAt: new Date().toISOString() };
     if (pushed.sockets > 0) this.ports.facts.pushed(event, pushed);
     if (state.final) this.#finish();

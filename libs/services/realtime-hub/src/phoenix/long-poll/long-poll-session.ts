@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { EncodedFrame } from '@headrace/contracts';
 import { WebSocket } from 'ws';
 import type { ConnectionOwner, PhoenixConnection } from '../phoenix-connection.js';
+import type { SharedFrame } from '../shared-frame.js';
 import { answer, pollStatus } from './long-poll-answer.js';
 
 /** What a session is made with. */
@@ -84,6 +85,10 @@ export class LongPollSession implements PhoenixConnection {
       this.flushing = false;
       if (this.pending && this.frames.length > 0) this.flush();
     });
+  }
+
+  sendShared({ frame }: SharedFrame): void {
+    this.send(frame);
   }
 
   close(): void {
