@@ -3,6 +3,8 @@ import { clockMs } from './clock.ts';
 import type { SocketPlan } from './sockets-plan.ts';
 
 const endOfHead = '\r\n\r\n';
+const textOpcode = 1;
+const pingFrame = Buffer.from([0x89, 0x80, 0, 0, 0, 0]);
 const deflateOffer = 'Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n';
 
 /** How a socket is opened, besides its plan. */
@@ -49,6 +51,11 @@ export class CountingSocket {
     this.#socket.on('close', () => this.#ended('closed by the server'));
   }
 
+  /** Says that the client is there, as browsers do with heartbeats; the answer is not counted. */
+  ping(): void {
+    if (this.isOpen && this.#state === 'joined') this.#socket.write(pingFrame);
+  }
+
   /** Ends the connection at once. */
   cut(): void {
     this.#socket.resetAndDestroy();
@@ -83,8 +90,9 @@ export class CountingSocket {
       const length =
         short < 126 ? short : short === 126 ? data.readUInt16BE(at + 2) : Number(data.readBigUInt64BE(at + 2));
       if (data.length - at < head + length) break;
+      const isText = (data.readUInt8(at) & 0x0f) === textOpcode;
       at += head + length;
-      this.#heard(head + length);
+      if (isText) this.#heard(head + length);
     }
     if (at < data.length) this.#rest = at === 0 ? data : data.subarray(at);
   }

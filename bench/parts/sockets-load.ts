@@ -6,8 +6,17 @@ import type { HeardReport, OpenPlan, OpenReport } from '../lib/sockets-plan.ts';
 /** Linux answers on all of 127.0.0.0/8, and one address has ports for 28,000 connections only. */
 const localAddresses = process.platform === 'linux' ? Array.from({ length: 8 }, (_, n) => `127.0.0.${n + 2}`) : [];
 
+/** Each socket is heard once in so many seconds, as often as a Phoenix client sends its heartbeats; in slices. */
+const heartbeatSeconds = 30;
+const slicesPerSecond = 10;
+
 let sockets: CountingSocket[] = [];
 let opened = 0;
+let pinged = 0;
+setInterval(() => {
+  const slice = Math.ceil(sockets.length / (heartbeatSeconds * slicesPerSecond));
+  for (let count = 0; count < slice; count += 1) sockets[pinged++ % sockets.length]?.ping();
+}, 1_000 / slicesPerSecond);
 
 serve({ open, heard, waitFor, cutAll });
 
