@@ -5,6 +5,7 @@
 import { loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { reserveInspector } from './lib/collect-garbage.ts';
 import { Part } from './lib/part.ts';
 import { printTable, writeResult } from './lib/report.ts';
 import { SocketsPhases, type DeliveryResult, type OpenResult, type SlowResult } from './lib/sockets-phases.ts';
@@ -45,6 +46,7 @@ const starts: Record<string, () => Promise<SocketsTarget>> = {
   ws: () => startBare(false),
   deflate: () => startBare(true),
 };
+const inspector = await reserveInspector();
 const results: Record<string, Result> = {};
 for (const name of values.only.split(',')) {
   const start = starts[name];
@@ -57,7 +59,7 @@ writeResult(values.name, { scenario: 'sockets', sockets, parked, rate: Number(va
 
 async function measure(target: SocketsTarget): Promise<Result> {
   const load = await Part.start('sockets-load');
-  const of = new SocketsPhases(target, load);
+  const of = new SocketsPhases(target, load, inspector);
   const [loadBefore = 0] = loadavg();
   try {
     await of.warmUp();
@@ -108,6 +110,7 @@ function show(all: Record<string, Result>): void {
   };
   printTable(`${sockets} sockets`, [
     row('idle, KiB each', ({ idle }) => idle.kibibytesEach),
+    row('the same after a collection', ({ idle }) => idle.liveKibibytesEach),
     row('idle, KiB each in NATS', ({ idle }) => idle.brokerKibibytesEach),
     row('connect and join, a second', ({ idle }) => idle.perSecond),
     row('connect and join, CPU ms each', ({ idle }) => idle.cpuMsEach),
@@ -119,6 +122,7 @@ function show(all: Record<string, Result>): void {
     row('one to all, CPU µs a delivery', ({ fanOut }) => fanOut?.cpuMicrosecondsEach),
     row(`parked: still open of ${parked}`, (result) => result.parked?.stillOpen),
     row('parked, KiB each', (result) => result.parked?.kibibytesEach),
+    row('the same after a collection', (result) => result.parked?.liveKibibytesEach),
     row('never reads: closed of 20', (result) => result.neverRead?.closed),
     row('never reads, MiB each', (result) => result.neverRead?.mebibytesEach),
     row('load average at the end', ({ load }) => load[1]),

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { clockMs } from './clock.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import type { Part } from './part.ts';
 import { usageOf, type ProcessGroup, type Usage } from './proc.ts';
 import { Samples, type Percentiles } from './samples.ts';
@@ -20,6 +21,8 @@ export interface OpenResult extends OpenReport {
   readonly perSecond: number;
   /** Kibibytes of the process that holds the sockets, over what it had before, for each of them. */
   readonly kibibytesEach: number;
+  /** The same after a garbage collection on both sides: without it, what connecting left behind counts too. */
+  readonly liveKibibytesEach: number;
   /** The same of NATS, for the subscriptions. */
   readonly brokerKibibytesEach: number;
   readonly cpuMsEach: number;
@@ -49,11 +52,15 @@ export interface SlowResult {
 export class SocketsPhases {
   readonly target: SocketsTarget;
   readonly load: Part;
+  readonly #inspector: number;
   #resting: readonly Usage[] = [];
+  #restingLive: readonly Usage[] = [];
 
-  constructor(target: SocketsTarget, load: Part) {
+  /** `inspector`: the port that was reserved for it. */
+  constructor(target: SocketsTarget, load: Part, inspector: number) {
     this.target = target;
     this.load = load;
+    this.#inspector = inspector;
   }
 
   /** Some sockets that come and go, so that what a process makes once is not counted as theirs. */
@@ -63,7 +70,10 @@ export class SocketsPhases {
     for (const topic of topics) this.target.publish(topic, 200);
     await this.load.ask('waitFor', { frames: topics.length, limitMs: drainMs });
     await this.load.ask('cutAll');
+    // Once before, so that what an inspector takes is not counted as the sockets'.
+    await this.#collected();
     this.#resting = await this.#settled();
+    this.#restingLive = await this.#collected();
   }
 
   /** Opens sockets, beside those that are open, of which there are `before`; and lets them be idle. */
@@ -72,16 +82,16 @@ export class SocketsPhases {
     const report = await this.#ask(topics);
     const cpuMs = (cpuOf(this.target.groups) - (start[0]?.cpuSeconds ?? 0)) * 1_000;
     const settled = await this.#settled();
-    const each = (place: number): number =>
-      rounded(
-        (((settled[place]?.pssMegabytes ?? 0) - (this.#resting[place]?.pssMegabytes ?? 0)) * kibibytes) /
-          (before + report.joined),
-      );
+    const live = await this.#collected();
+    const open = before + report.joined;
+    const each = (now: readonly Usage[], rest: readonly Usage[], place: number): number =>
+      rounded((((now[place]?.pssMegabytes ?? 0) - (rest[place]?.pssMegabytes ?? 0)) * kibibytes) / open);
     return {
       ...report,
       perSecond: Math.round(report.joined / report.tookSeconds),
-      kibibytesEach: each(0),
-      brokerKibibytesEach: each(1),
+      kibibytesEach: each(settled, this.#resting, 0),
+      liveKibibytesEach: each(live, this.#restingLive, 0),
+      brokerKibibytesEach: each(settled, this.#resting, 1),
       cpuMsEach: rounded(cpuMs / topics.length),
     };
   }
@@ -181,6 +191,12 @@ export class SocketsPhases {
       usage = now;
     }
     return usage;
+  }
+
+  async #collected(): Promise<Usage[]> {
+    const [pid] = this.#first.pids;
+    if (pid) await collectGarbage(pid, this.#inspector);
+    return this.target.groups.map(usageOf);
   }
 
   #ask(sockets: readonly BenchTopic[], neverRead = false): Promise<OpenReport> {

@@ -82,8 +82,12 @@ export async function startBare(deflate: boolean): Promise<SocketsTarget> {
   };
 }
 
+/** The topics belong to these in turn: many clients wait for requests of few projects. */
+const projects = Array.from({ length: 10 }, () => randomUUID());
+let made = 0;
+
 function ids(): { project: string; channel: string; topic: string } {
-  const [project, channel] = [randomUUID(), randomUUID()];
+  const [project = '', channel] = [projects[made++ % projects.length], randomUUID()];
   return { project, channel, topic: channelTopic(project, channel) };
 }
 
