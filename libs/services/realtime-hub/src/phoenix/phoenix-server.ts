@@ -145,6 +145,7 @@ function webSocketOptions({
   return {
     noServer: true,
     clientTracking: false,
+    // Measured (bench/sockets.ts): 223 instead of 5 KiB a socket, and five times the CPU time of a delivery.
     perMessageDeflate: false,
     maxPayload: limits.maxFrameBytes,
     closeTimeout,
