@@ -10,10 +10,16 @@ import type { Recorded } from './event-log.port.js';
  * told; `onReconnect` says that it may have.
  */
 export interface ProjectFeed {
-  /** Follows one project from now on. */
-  subscribe(project: string, onEvent: (event: Recorded) => void): ChannelSubscription;
+  /** Follows one project; nothing that happens after `ready` is missed. */
+  subscribe(project: string, onEvent: (event: Recorded) => void): ProjectSubscription;
   /** Calls back whenever the connection was lost and is back. */
   onReconnect(listener: () => void): ChannelSubscription;
+}
+
+/** A project that is followed until it is closed. */
+export interface ProjectSubscription extends ChannelSubscription {
+  /** Resolves once the subscription is in force, whoever writes. Never rejects: while the connection is lost, at once. */
+  readonly ready: Promise<void>;
 }
 
 /** Injection token of the process's project feed. */

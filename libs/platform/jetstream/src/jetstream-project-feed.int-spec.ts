@@ -33,12 +33,24 @@ const aDelivery = {
 };
 
 describe('the project feed', () => {
+  it('misses nothing of what others write once it is ready', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const project = randomUUID();
+      const heard = new Queue<Recorded>();
+      const subscription = one.jetStream.projectFeed.subscribe(project, (event) => heard.put(event));
+      await subscription.ready;
+      await other.jetStream.eventLog.append(aRequestAddress(project), anAcceptedEvent());
+      expect(await heard.take()).toMatchObject({ type: 'request.accepted' });
+      subscription.close();
+    }
+  });
+
   it('tells what other processes write of any request of the project, refused decisions and others left out', async () => {
     const project = randomUUID();
     const [address, second] = [aRequestAddress(project), aRequestAddress(project)];
     const heard = new Queue<Recorded>();
     const subscription = one.jetStream.projectFeed.subscribe(project, (event) => heard.put(event));
-    await one.jetStream.connection.flush();
+    await subscription.ready;
     const { eventLog } = other.jetStream;
     await eventLog.append(address, anAcceptedEvent(), { expectedRevision: 0 });
     await expect(eventLog.append(address, aFailedEvent('refused'), { expectedRevision: 0 })).rejects.toThrow();
@@ -65,7 +77,7 @@ describe('the project feed', () => {
     const subscription = one.jetStream.projectFeed.subscribe(address.project, () => {
       throw new Error('The socket is gone');
     });
-    await one.jetStream.connection.flush();
+    await subscription.ready;
     await other.jetStream.eventLog.append(address, anAcceptedEvent());
     const warning = await one.logger.said('Project feed could not pass an event on');
     expect(warning.fields['error']).toBe('The socket is gone');

@@ -8,7 +8,7 @@ import {
   realtimeJoined,
   realtimePushed,
 } from '@headrace/contracts';
-import type { ChannelSubscription, ProjectFeed, Recorded } from '@headrace/event-log';
+import type { ChannelSubscription, ProjectFeed, ProjectSubscription, Recorded } from '@headrace/event-log';
 import type { Msg } from '@nats-io/nats-core';
 import type { NatsConnection } from './connection/nats-connection.js';
 import { recordedOf } from './jetstream-event-log.js';
@@ -36,7 +36,7 @@ export class JetStreamProjectFeed implements ProjectFeed {
     private readonly logger: Logger,
   ) {}
 
-  subscribe(project: string, onEvent: (event: Recorded) => void): ChannelSubscription {
+  subscribe(project: string, onEvent: (event: Recorded) => void): ProjectSubscription {
     const follow = (filter: string, read: (message: Msg) => Recorded) =>
       this.connection.client.subscribe(filter, {
         callback: (error, message) => {
@@ -53,7 +53,9 @@ export class JetStreamProjectFeed implements ProjectFeed {
       follow(projectRealtimeFilter(project), recordedOf),
       ...facts.map((fact) => follow(projectEventFilter(project, fact), asWritten)),
     ];
-    return { close: () => subscriptions.forEach((subscription) => subscription.unsubscribe()) };
+    // Until the server has the subscription, what others write passes by.
+    const ready = this.connection.flush();
+    return { ready, close: () => subscriptions.forEach((subscription) => subscription.unsubscribe()) };
   }
 
   onReconnect(listener: () => void): ChannelSubscription {

@@ -37,12 +37,17 @@ beforeEach(() => {
   log = new LogInMemory();
   watch = new ProjectWatch(log.ofProjects, project);
   watcher = new TestWatcher();
-  watch.add(watcher.subscription);
+  join(watcher);
 });
 afterEach(() => {
   watch.close();
   jest.useRealTimers();
 });
+
+function join({ subscription }: TestWatcher): void {
+  void watch.add(subscription);
+  watch.begin(subscription);
+}
 
 async function happen(times: number): Promise<string[]> {
   const channels = Array.from({ length: times }, () => randomUUID());
@@ -71,10 +76,29 @@ describe('a project that is watched', () => {
   it('is told to who comes later from then on', async () => {
     await happen(1);
     const late = new TestWatcher();
-    watch.add(late.subscription);
+    join(late);
     const channels = await happen(1);
     jest.advanceTimersByTime(mergeMs);
     expect(channelsOf(late.told)).toEqual(channels);
+  });
+
+  it('is told to a socket once its join is answered, from the moment that it asked', async () => {
+    const joining = new TestWatcher();
+    void watch.add(joining.subscription);
+    const channels = await happen(2);
+    jest.advanceTimersByTime(mergeMs);
+    expect(joining.told).toEqual([]);
+    watch.begin(joining.subscription);
+    jest.advanceTimersByTime(mergeMs);
+    expect(channelsOf(joining.told)).toEqual(channels);
+  });
+
+  it('is no longer followed for a socket that left before its join was answered', () => {
+    const joining = new TestWatcher();
+    void watch.add(joining.subscription);
+    watch.remove(joining.subscription);
+    watch.begin(joining.subscription);
+    expect(watch.size).toBe(1);
   });
 
   it('costs a socket that reads late nothing but waiting', async () => {
@@ -91,7 +115,7 @@ describe('a project that is watched', () => {
   it('drops the oldest changes for a socket that does not read, counts them, and others miss none', async () => {
     watcher.waitingBytes = 1_000_000;
     const reader = new TestWatcher();
-    watch.add(reader.subscription);
+    join(reader);
     const early = await happen(mostKept);
     jest.advanceTimersByTime(mergeMs);
     const later = await happen(30);

@@ -1,5 +1,5 @@
 import { PreparedJson } from '@headrace/contracts';
-import type { ChannelSubscription, ProjectFeed, Recorded } from '@headrace/event-log';
+import type { ProjectFeed, ProjectSubscription, Recorded } from '@headrace/event-log';
 import type { Subscription } from '../phoenix/subscription.js';
 import type { TokenSession } from '../response-channel/token-session.js';
 import { projectChangeOf } from './project-change.js';
@@ -20,26 +20,39 @@ const mostWaitingBytes = 64 * 1024;
 /** One project followed for all sockets of this process: one feed subscription, whatever their number. */
 export class ProjectWatch {
   readonly #told = new Map<Watcher, number>();
+  /** Sockets whose join is not answered yet, with the place from which on they are told. */
+  readonly #joining = new Map<Watcher, number>();
   readonly #changes = new RecentChanges();
-  readonly #feed: ChannelSubscription;
+  readonly #feed: ProjectSubscription;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(feed: ProjectFeed, project: string) {
     this.#feed = feed.subscribe(project, (event) => this.#take(event));
   }
 
-  /** Sockets that are told. */
+  /** Sockets that are told or will be. */
   get size(): number {
-    return this.#told.size;
+    return this.#told.size + this.#joining.size;
   }
 
-  /** Tells a socket what happens from now on. */
-  add(watcher: Watcher): void {
-    this.#told.set(watcher, this.#changes.end);
+  /** Keeps for a socket what happens from now on. Resolves once nothing is missed: then its join may be answered. */
+  async add(watcher: Watcher): Promise<void> {
+    this.#joining.set(watcher, this.#changes.end);
+    await this.#feed.ready;
+  }
+
+  /** Tells a socket whose join is answered what happened since it was added, and what happens. */
+  begin(watcher: Watcher): void {
+    const from = this.#joining.get(watcher);
+    if (from === undefined) return;
+    this.#joining.delete(watcher);
+    this.#told.set(watcher, from);
+    if (from < this.#changes.end) this.#tellSoon();
   }
 
   remove(watcher: Watcher): void {
     this.#told.delete(watcher);
+    this.#joining.delete(watcher);
   }
 
   /** The feed was interrupted and goes on. */

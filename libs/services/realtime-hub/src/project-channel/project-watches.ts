@@ -14,12 +14,17 @@ export class ProjectWatches {
     });
   }
 
-  /** Adds a socket, before its join is answered: what happens after the answer is told. */
-  add(subscription: Subscription<TokenSession>): void {
+  /** Adds a socket. Its join is to be answered once this resolves: what happens after that is told. */
+  async add(subscription: Subscription<TokenSession>): Promise<void> {
     const { project } = subscription.session;
     const watch = this.#watches.get(project) ?? new ProjectWatch(this.feed, project);
     this.#watches.set(project, watch);
-    watch.add(subscription);
+    await watch.add(subscription);
+  }
+
+  /** Begins to tell a socket whose join is answered. */
+  begin(subscription: Subscription<TokenSession>): void {
+    this.#watches.get(subscription.session.project)?.begin(subscription);
   }
 
   /** Removes a socket; a project that nobody watches is not followed any more. */

@@ -14,12 +14,16 @@ export class ProjectChannel implements ChannelHandler<TokenSession> {
   constructor(private readonly watches: ProjectWatches) {}
 
   /** Only with a token of the project, in its time: a dashboard that comes back later asks for another one. */
-  join(subscription: Subscription<TokenSession>): JoinOutcome {
+  async join(subscription: Subscription<TokenSession>): Promise<JoinOutcome> {
     const { session, topic } = subscription;
     const own = session.grants === 'project' && topic.toLowerCase() === projectTopic(session.project).toLowerCase();
     if (!own || isExpired(session, new Date())) return refused;
-    this.watches.add(subscription);
+    await this.watches.add(subscription);
     return { status: 'ok' };
+  }
+
+  joined(subscription: Subscription<TokenSession>): void {
+    this.watches.begin(subscription);
   }
 
   handle(_subscription: Subscription<TokenSession>, event: string): EventOutcome {

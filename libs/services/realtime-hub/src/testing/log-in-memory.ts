@@ -123,7 +123,7 @@ export class LogInMemory extends InMemoryEventLog implements ChannelFeed {
     subscribe: (project, onEvent) => {
       const follower = { project, onEvent };
       this.#projectFollowers.add(follower);
-      return { close: () => void this.#projectFollowers.delete(follower) };
+      return { ready: Promise.resolve(), close: () => void this.#projectFollowers.delete(follower) };
     },
     onReconnect: (listener) => this.onReconnect(listener),
   };
