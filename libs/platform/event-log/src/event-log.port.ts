@@ -50,6 +50,11 @@ export interface AppendOptions {
  * the event is durable; `InvalidEvent` when data does not fit the event's schema; `EventTooLarge`.
  */
 export interface EventLog {
+  /**
+   * False while it is known that nothing can be appended. What repeats itself in the world when its outcome is not
+   * recorded had better not begin then. Left out: not known.
+   */
+  readonly isReachable?: boolean;
   /** Appends one event; resolves to its sequence once it is durable. */
   append(
     address: AggregateAddress,

@@ -33,6 +33,10 @@ const headersAllowance = 2_048;
 export class JetStreamEventLog implements EventLog {
   constructor(private readonly connection: NatsConnection) {}
 
+  get isReachable(): boolean {
+    return this.connection.isConnected;
+  }
+
   async append(
     address: AggregateAddress,
     event: { readonly type: string; readonly data: unknown },

@@ -16,8 +16,8 @@ afterEach(async () => {
 });
 
 /** Plans one delivery for each of so many channels. */
-async function planned(channels: number, settings: HarnessParts['settings']) {
-  dispatcher = aDispatcher([anEndpoint(receiver.url)], { settings });
+async function planned(channels: number, settings: HarnessParts['settings'], parts: HarnessParts = {}) {
+  dispatcher = aDispatcher([anEndpoint(receiver.url)], { ...parts, settings });
   for (let channel = 1; channel <= channels; channel += 1) {
     const data = {
       context: aContext(),
@@ -49,6 +49,25 @@ describe('a first attempt', () => {
     await slow;
     await dispatcher.fireTimers();
     expect(typesSeen().filter((type) => type === 'delivery.succeeded')).toHaveLength(2);
+  });
+
+  it('is not begun while the log is away: it could not be recorded, and would be made again', async () => {
+    const log = { isReachable: false };
+    const wrapLog: HarnessParts['wrapLog'] = (real) =>
+      Object.defineProperty(real, 'isReachable', { get: () => log.isReachable });
+    let arrived = 0;
+    receiver.answers.push((response) => {
+      arrived += 1;
+      response.end();
+    });
+    const [delivery] = await planned(1, { inFlightPerEndpoint: 1 }, { wrapLog });
+    if (!delivery) throw new Error('nothing was planned');
+    await expect(dispatcher.deliver(delivery)).rejects.toThrow('The log is away');
+    expect(arrived).toBe(0);
+    log.isReachable = true;
+    await dispatcher.deliver(delivery, 2);
+    expect(arrived).toBe(1);
+    expect(typesSeen()).toEqual(['delivery.planned', 'delivery.succeeded']);
   });
 
   it('that a shutdown cuts short is not recorded: the message comes again', async () => {

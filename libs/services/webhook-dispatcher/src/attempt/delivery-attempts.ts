@@ -11,6 +11,7 @@ import {
 import {
   DELIVERY_DEAD_LETTERS,
   EVENT_LOG,
+  EventLogUnavailable,
   TIMERS,
   handleCommand,
   type DeliveryDeadLetters,
@@ -104,6 +105,8 @@ export class DeliveryAttempts {
     if (isRefusal(admission)) return this.postpone(attempt, admission);
     let outcome: AttemptOutcome | undefined;
     try {
+      // It may have waited for its slot while the log went away. An attempt that is not recorded is made again.
+      if (this.log.isReachable === false) throw new EventLogUnavailable('The log is away, so no attempt is begun.');
       const { secrets, headers } = target;
       outcome = await inAttemptSpan(planned, due, (traceParent) =>
         sendWebhook(this.outbound, this.settings, { planned, number: due, secrets, headers, traceParent, signal }),
