@@ -21,7 +21,10 @@ export class ApiExceptionFilter implements ExceptionFilter {
   private unexpected(exception: unknown, request: FastifyRequest): ApiError {
     const traceId = traceIdOf(request.headers.traceparent);
     const { id, method, routeOptions } = request;
-    this.logger.error({ err: exception, trace_id: traceId, request_id: id, method, route: routeOptions.url }, 'A request failed');
+    this.logger.error(
+      { err: exception, trace_id: traceId, request_id: id, method, route: routeOptions.url },
+      'A request failed',
+    );
     return new ApiError('internal_error', `Something failed on our side. The log tells more under trace ${traceId}.`);
   }
 }
