@@ -8,6 +8,10 @@ export interface JsonObject {
   [key: string]: Json;
 }
 
+/** Whether a value out of JSON is an object: neither a list nor null. */
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** Schema of a free JSON object. */
 export const JsonObjectSchema = Type.Unsafe<JsonObject>({ type: 'object' });
 

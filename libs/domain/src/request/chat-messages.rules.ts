@@ -1,4 +1,4 @@
-import type { ErrorDetail } from '@headrace/contracts';
+import { isJsonObject, type ErrorDetail } from '@headrace/contracts';
 
 const roles: readonly unknown[] = ['system', 'developer', 'user', 'assistant', 'tool', 'function'];
 const param = 'messages';
@@ -14,7 +14,7 @@ export function chatMessageViolations(messages: unknown): ErrorDetail[] {
 }
 
 function messageViolations(message: unknown, path: string): ErrorDetail[] {
-  if (!isObject(message)) return [{ param: path, message: `${path} must be an object {role, content}.` }];
+  if (!isJsonObject(message)) return [{ param: path, message: `${path} must be an object {role, content}.` }];
   const violations: ErrorDetail[] = [];
   if (!roles.includes(message.role)) {
     violations.push({ param: `${path}.role`, message: `${path}.role must be one of ${roles.join(', ')}.` });
@@ -31,11 +31,8 @@ function messageViolations(message: unknown, path: string): ErrorDetail[] {
 function isContent({ role, content, tool_calls: toolCalls, function_call: functionCall }: Record<string, unknown>) {
   if (typeof content === 'string') return true;
   if (Array.isArray(content)) {
-    return content.length > 0 && content.every((part) => isObject(part) && typeof part.type === 'string');
+    return content.length > 0 && content.every((part) => isJsonObject(part) && typeof part.type === 'string');
   }
   // An assistant that called tools said nothing.
   return (content ?? null) === null && role === 'assistant' && (toolCalls ?? functionCall ?? null) !== null;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

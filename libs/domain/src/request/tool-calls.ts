@@ -1,4 +1,12 @@
-import type { ChatMessage, ErrorDetail, GenerationOutput, Json, JsonObject, ToolResult } from '@headrace/contracts';
+import {
+  isJsonObject,
+  type ChatMessage,
+  type ErrorDetail,
+  type GenerationOutput,
+  type Json,
+  type JsonObject,
+  type ToolResult,
+} from '@headrace/contracts';
 
 /** A tool that the model wants to have called. */
 export interface ToolCall {
@@ -11,8 +19,8 @@ export interface ToolCall {
 export function toolCallsOf(output: GenerationOutput): ToolCall[] {
   const calls = messageOf(output)?.['tool_calls'];
   if (!Array.isArray(calls)) return [];
-  return calls.filter(isObject).flatMap(({ id, function: called }) => {
-    const name = isObject(called) ? called['name'] : undefined;
+  return calls.filter(isJsonObject).flatMap(({ id, function: called }) => {
+    const name = isJsonObject(called) ? called['name'] : undefined;
     return typeof id === 'string' && id !== '' ? [{ id, name: typeof name === 'string' ? name : '' }] : [];
   });
 }
@@ -80,12 +88,9 @@ export function parametersAfterTools(parameters: JsonObject): JsonObject {
 
 /** The first choice's message of a body in `chat.completion` shape. */
 function messageOf({ data }: GenerationOutput): JsonObject | undefined {
-  const choices = isObject(data) ? data['choices'] : undefined;
+  const choices = isJsonObject(data) ? data['choices'] : undefined;
   const first = Array.isArray(choices) ? choices[0] : undefined;
-  return isObject(first) && isObject(first['message']) ? first['message'] : undefined;
+  return isJsonObject(first) && isJsonObject(first['message']) ? first['message'] : undefined;
 }
 
 const textOf = (content: Json): string => (typeof content === 'string' ? content : JSON.stringify(content));
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

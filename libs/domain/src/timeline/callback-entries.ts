@@ -1,4 +1,4 @@
-import type { CallbackRecord, JsonObject, RequestFailureCode } from '@headrace/contracts';
+import { isJsonObject, type CallbackRecord, type JsonObject, type RequestFailureCode } from '@headrace/contracts';
 import { requestEvents } from './request-entries.js';
 import type { CallbackEntry } from './timeline-entry.js';
 import { ofType, type KnownEvent, type KnownEventOf } from './timeline-event.js';
@@ -94,5 +94,4 @@ const refusals = {
   callback_not_expected: 'The request awaits no callback.',
 } as const;
 
-const objectOf = (value: JsonObject[string] | undefined): JsonObject | null =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+const objectOf = (value: JsonObject[string] | undefined): JsonObject | null => (isJsonObject(value) ? value : null);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CallbackRecord, ErrorDetail, JsonObject } from '@headrace/contracts';
+import { isJsonObject, type CallbackRecord, type ErrorDetail, type JsonObject } from '@headrace/contracts';
 import { ApiError, invalidFields } from '@headrace/http';
 import { continueViolations, type ContinueBody } from './continue-body.js';
 import { toolResultsOf, toolResultViolations } from './tool-results-body.js';
@@ -17,21 +17,21 @@ export interface CallbackMessage {
  * as left out. Throws `invalid_request_error` that names every wrong field.
  */
 export function callbackMessageOf(body: unknown, receivedAt: string): CallbackMessage {
-  if (!isObject(body)) {
+  if (!isJsonObject(body)) {
     throw new ApiError('invalid_request_error', 'Send a JSON object as the body, with Content-Type: application/json.');
   }
   const violations = violationsOf(body);
   if (violations.length > 0) throw invalidFields(violations);
   const code = textOf(body.error);
   // Checked above.
-  const goOn = code === null && isObject(body.continue) ? (body.continue as unknown as ContinueBody) : undefined;
+  const goOn = code === null && isJsonObject(body.continue) ? (body.continue as unknown as ContinueBody) : undefined;
   const results = code === null ? toolResultsOf(body.tool_results) : undefined;
   const callback = {
     receivedAt,
     fingerprint: fingerprintOf(body),
-    data: isObject(body.data) ? body.data : null,
+    data: isJsonObject(body.data) ? body.data : null,
     taskId: textOf(body.task_id),
-    metadata: isObject(body.metadata) ? body.metadata : null,
+    metadata: isJsonObject(body.metadata) ? body.metadata : null,
     error: code === null ? null : { code, message: textOf(body.message) ?? `The backend reported "${code}".` },
     simulated: false,
     ...(results && { toolResults: results }),
@@ -43,10 +43,6 @@ export function callbackMessageOf(body: unknown, receivedAt: string): CallbackMe
 /** Tells a repeated callback from a conflicting one. Hex SHA-256 of the body as JSON. */
 export const fingerprintOf = (body: JsonObject): string =>
   createHash('sha256').update(JSON.stringify(body)).digest('hex');
-
-/** Whether a value is a JSON object. */
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What a callback may bring; one of them without an error. */
 const contents = ['data', 'tool_results', 'continue'] as const;
@@ -65,7 +61,7 @@ function violationsOf(body: JsonObject): ErrorDetail[] {
       given[1] ?? 'data',
       `${given.join(' and ')} exclude each other. Send one of them in a callback.`,
     ],
-    [!isMissing(data) && !isObject(data), 'data', 'data must be an object.'],
+    [!isMissing(data) && !isJsonObject(data), 'data', 'data must be an object.'],
     [
       !isMissing(error) && (typeof error !== 'string' || error === ''),
       'error',
@@ -73,7 +69,7 @@ function violationsOf(body: JsonObject): ErrorDetail[] {
     ],
     [!isMissing(message) && typeof message !== 'string', 'message', 'message must be a string.'],
     [!isMissing(taskId) && !isTextOrNumber(taskId), 'task_id', 'task_id must be a string.'],
-    [!isMissing(metadata) && !isObject(metadata), 'metadata', 'metadata must be an object.'],
+    [!isMissing(metadata) && !isJsonObject(metadata), 'metadata', 'metadata must be an object.'],
   ];
   return [
     ...rules.filter(([broken]) => broken).map(([, param, text]) => ({ param, message: text })),

@@ -1,4 +1,4 @@
-import type { ChatMessage, ErrorDetail, Json, JsonObject } from '@headrace/contracts';
+import { isJsonObject, type ChatMessage, type ErrorDetail, type Json, type JsonObject } from '@headrace/contracts';
 import { chatMessageViolations } from '@headrace/domain';
 
 /** A callback's `continue`, when it has no violations. */
@@ -12,7 +12,7 @@ export interface ContinueBody {
 /** Every way in which a callback's `continue` is not `{workflow, messages, metadata?}`. */
 export function continueViolations(value: Json | undefined): ErrorDetail[] {
   const param = 'continue';
-  if (!isObject(value)) return [{ param, message: 'continue must be an object {workflow, messages}.' }];
+  if (!isJsonObject(value)) return [{ param, message: 'continue must be an object {workflow, messages}.' }];
   const { workflow, messages, metadata } = value;
   const violations: ErrorDetail[] = [];
   if (typeof workflow !== 'string' || workflow === '') {
@@ -20,11 +20,8 @@ export function continueViolations(value: Json | undefined): ErrorDetail[] {
   }
   const wrong = chatMessageViolations(messages);
   violations.push(...wrong.map((each) => ({ param: `${param}.${each.param}`, message: `${param}.${each.message}` })));
-  if (metadata !== undefined && metadata !== null && !isObject(metadata)) {
+  if (metadata !== undefined && metadata !== null && !isJsonObject(metadata)) {
     violations.push({ param: `${param}.metadata`, message: 'continue.metadata must be an object.' });
   }
   return violations;
 }
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

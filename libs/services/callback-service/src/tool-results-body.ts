@@ -1,4 +1,4 @@
-import type { ErrorDetail, Json, ToolResult } from '@headrace/contracts';
+import { isJsonObject, type ErrorDetail, type Json, type ToolResult } from '@headrace/contracts';
 
 const param = 'tool_results';
 
@@ -18,7 +18,7 @@ export function toolResultsOf(value: Json | undefined): ToolResult[] | undefined
 }
 
 function resultViolations(value: Json, path: string): ErrorDetail[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isJsonObject(value)) {
     return [{ param: path, message: `${path} must be an object {tool_call_id, content}.` }];
   }
   const { tool_call_id: id, content } = value;

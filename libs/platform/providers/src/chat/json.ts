@@ -1,8 +1,6 @@
-import type { Json, JsonObject } from '@headrace/contracts';
+import { isJsonObject as isObject, type Json, type JsonObject } from '@headrace/contracts';
 
-/** Whether a value is a JSON object. */
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+export { isObject };
 
 /** A value when it is a text. */
 export const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -1,4 +1,4 @@
-import type { ChatMessage, Json } from '@headrace/contracts';
+import { isJsonObject, type ChatMessage, type Json } from '@headrace/contracts';
 
 const longestQuote = 200;
 
@@ -15,7 +15,7 @@ export function contentText(content: Json): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
   return content
-    .map((part) => (typeof part === 'object' && part !== null && !Array.isArray(part) ? part.text : part))
+    .map((part) => (isJsonObject(part) ? part.text : part))
     .filter((text) => typeof text === 'string')
     .join(' ');
 }

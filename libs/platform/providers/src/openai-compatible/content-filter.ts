@@ -1,4 +1,5 @@
 import type { Json } from '@headrace/contracts';
+import { objectIn } from '../chat/json.js';
 
 /** Harms by which Azure's filter withheld something, with how bad it found them: `hate (medium)`. */
 export function filteredHarms(results: Json | undefined): string[] {
@@ -15,6 +16,3 @@ export function becauseOf(results: Json | undefined): string {
   const harms = filteredHarms(results);
   return harms.length === 0 ? '' : `: ${harms.join(', ').slice(0, 200)}`;
 }
-
-const objectIn = (value: Json | undefined): Readonly<Record<string, Json>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};

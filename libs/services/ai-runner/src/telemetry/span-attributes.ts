@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@headrace/contracts';
+import { isJsonObject, type Json, type JsonObject } from '@headrace/contracts';
 import type { GenerationRequest, ProviderAnswer } from '@headrace/providers';
 import type { Attributes } from '@opentelemetry/api';
 import { conventionalName } from './provider-name.js';
@@ -69,7 +69,7 @@ function finishReasons({ choices }: JsonObject, first: string | null): string[] 
 }
 
 function objectOf(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+  return isJsonObject(value) ? value : {};
 }
 
 /** Only the customer's own address is told: where a public API is, is known. */

@@ -1,4 +1,4 @@
-import type { ErrorDetail, GenerationPlan, JsonObject } from '@headrace/contracts';
+import { isJsonObject, type ErrorDetail, type GenerationPlan, type JsonObject } from '@headrace/contracts';
 import { wantedSchema, wantedSchemaViolations } from '../configuration/structured-outputs/wanted-schema.js';
 
 /** The fields that can carry a JSON Schema inline. */
@@ -35,7 +35,7 @@ export function inlineSchemaViolations(fields: InlineSchemaFields): ErrorDetail[
   const format = fields.response_format;
   const found = findSchema(fields);
   if (found) return schemaViolations(found);
-  if (!isObject(format) || plainFormats.includes(format.type)) return [];
+  if (!isJsonObject(format) || plainFormats.includes(format.type)) return [];
   return [
     {
       param: 'response_format.type',
@@ -48,10 +48,10 @@ function findSchema({
   structured_output_schema: own,
   response_format: format,
 }: InlineSchemaFields): InlineSchema | undefined {
-  if (isObject(own)) return { schema: own, param: 'structured_output_schema' };
-  if (!isObject(format)) return undefined;
+  if (isJsonObject(own)) return { schema: own, param: 'structured_output_schema' };
+  if (!isJsonObject(format)) return undefined;
   if (format.type === 'json_schema') {
-    const wrapped = isObject(format.json_schema) ? format.json_schema : undefined;
+    const wrapped = isJsonObject(format.json_schema) ? format.json_schema : undefined;
     const param = 'response_format.json_schema.schema';
     return { name: wrapped?.name ?? format.name, schema: wrapped?.schema ?? format.schema, param };
   }
@@ -60,9 +60,6 @@ function findSchema({
 }
 
 function schemaViolations({ schema, param }: InlineSchema): ErrorDetail[] {
-  if (isObject(schema)) return wantedSchemaViolations(schema, param);
+  if (isJsonObject(schema)) return wantedSchemaViolations(schema, param);
   return [{ param, message: `${param} must be a JSON Schema such as {"type":"object"}, or an example of the answer.` }];
 }
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

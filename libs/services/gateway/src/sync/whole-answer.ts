@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@headrace/contracts';
+import { isJsonObject, type JsonObject } from '@headrace/contracts';
 import type { EndedRequest } from '../cancel/request.canceller.js';
 
 /** A request that was answered. */
@@ -36,18 +36,18 @@ export function completionOf(channel: string, end: CompletedRequest): JsonObject
 
 /** The choices of an answer's body; whatever a provider left out has its usual value. */
 export function choicesOf(completion: JsonObject): Choice[] {
-  const choices = Array.isArray(completion.choices) ? completion.choices.filter(isObject) : [];
+  const choices = Array.isArray(completion.choices) ? completion.choices.filter(isJsonObject) : [];
   return choices.map(({ index, message, finish_reason: reason }, place) => ({
     index: typeof index === 'number' ? index : place,
-    message: isObject(message) ? message : {},
+    message: isJsonObject(message) ? message : {},
     finishReason: typeof reason === 'string' ? reason : 'stop',
   }));
 }
 
 /** The tokens of an answer in OpenAI's form: the provider's own words where it has some. */
 export function usageOf({ generation, output }: CompletedRequest): JsonObject {
-  const told = !generation.structuredOutput && isObject(output.data) ? output.data.usage : undefined;
-  if (isObject(told)) return told;
+  const told = !generation.structuredOutput && isJsonObject(output.data) ? output.data.usage : undefined;
+  if (isJsonObject(told)) return told;
   const { promptTokens = 0, completionTokens = 0 } = generation.usage ?? {};
   return {
     prompt_tokens: promptTokens,
@@ -58,6 +58,3 @@ export function usageOf({ generation, output }: CompletedRequest): JsonObject {
 
 /** An instant as OpenAI writes it. */
 export const secondsOf = (instant: string): number => Math.floor(Date.parse(instant) / 1_000);
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

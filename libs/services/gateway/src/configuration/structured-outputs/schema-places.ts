@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@headrace/contracts';
+import { isJsonObject, type Json, type JsonObject } from '@headrace/contracts';
 
 /** A schema inside a schema, and the JSON Pointer to it. */
 export interface SchemaPlace {
@@ -24,7 +24,7 @@ export function schemaPlaces(root: JsonObject): SchemaPlace[] {
     found.push(place);
     for (const [keyword, value] of Object.entries(place.schema)) {
       for (const [step, schema] of inner(keyword, value)) {
-        if (isObject(schema)) waiting.push({ schema, pointer: `${place.pointer}/${escaped(keyword)}${step}` });
+        if (isJsonObject(schema)) waiting.push({ schema, pointer: `${place.pointer}/${escaped(keyword)}${step}` });
       }
     }
   }
@@ -34,7 +34,7 @@ export function schemaPlaces(root: JsonObject): SchemaPlace[] {
 function inner(keyword: string, value: Json): [string, Json][] {
   if (Array.isArray(value)) return direct.has(keyword) ? value.map((entry, index) => [`/${index}`, entry]) : [];
   if (direct.has(keyword)) return [['', value]];
-  if (!named.has(keyword) || !isObject(value)) return [];
+  if (!named.has(keyword) || !isJsonObject(value)) return [];
   return Object.entries(value).map(([name, entry]) => [`/${escaped(name)}`, entry]);
 }
 
@@ -65,6 +65,3 @@ export function valueAt(root: JsonObject, pointer: string): Json | undefined {
 
 const escaped = (step: string): string => step.replaceAll('~', '~0').replaceAll('/', '~1');
 const unescaped = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~');
-
-const isObject = (value: Json): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

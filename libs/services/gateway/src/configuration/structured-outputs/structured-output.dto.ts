@@ -1,4 +1,4 @@
-import type { ErrorDetail, Json, JsonObject } from '@headrace/contracts';
+import { isJsonObject, type ErrorDetail, type Json, type JsonObject } from '@headrace/contracts';
 import { furtherRules, type HasFurtherRules } from '@headrace/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsObject } from 'class-validator';
@@ -55,6 +55,4 @@ export class StructuredOutputChangesDto implements HasFurtherRules {
 
 /** Values of other types have been refused already. */
 const schemaRules = (schema: unknown): ErrorDetail[] =>
-  typeof schema === 'object' && schema !== null && !Array.isArray(schema)
-    ? wantedSchemaViolations(schema as JsonObject, 'schema')
-    : [];
+  isJsonObject(schema) ? wantedSchemaViolations(schema, 'schema') : [];

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@headrace/contracts';
+import { isJsonObject, type Json, type JsonObject } from '@headrace/contracts';
 
 /** One place in which two JSON values differ. */
 export interface JsonChange {
@@ -13,7 +13,7 @@ export interface JsonChange {
 /** Where two values differ, as deep down as they can be compared: objects by key, lists by place. */
 export function jsonChanges(from: Json, to: Json, path = ''): JsonChange[] {
   if (Array.isArray(from) && Array.isArray(to)) return entryChanges(byPlace(from), byPlace(to), path);
-  if (isObject(from) && isObject(to)) return entryChanges(from, to, path);
+  if (isJsonObject(from) && isJsonObject(to)) return entryChanges(from, to, path);
   return from === to ? [] : [{ path, from, to }];
 }
 
@@ -30,6 +30,3 @@ const byPlace = (list: readonly Json[]): JsonObject => Object.fromEntries(Object
 
 const own = (entries: JsonObject, key: string): Json | undefined =>
   Object.hasOwn(entries, key) ? entries[key] : undefined;
-
-const isObject = (value: Json): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,4 +1,4 @@
-import type { AnswerPiece, JsonObject } from '@headrace/contracts';
+import { isJsonObject, type AnswerPiece, type JsonObject } from '@headrace/contracts';
 
 /** What is left to tell of an answer's first choice. */
 export interface Remainder {
@@ -57,6 +57,6 @@ export class ToldAnswer {
 const indexOf = ({ index }: JsonObject): number => (typeof index === 'number' ? index : 0);
 
 function argumentsOf({ function: called }: JsonObject): string {
-  const text = typeof called === 'object' && called !== null && !Array.isArray(called) ? called.arguments : undefined;
+  const text = isJsonObject(called) ? called.arguments : undefined;
   return typeof text === 'string' ? text : '';
 }
