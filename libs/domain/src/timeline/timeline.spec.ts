@@ -164,6 +164,19 @@ describe('failovers in a timeline', () => {
     expect(entries).toMatchObject([{ provider: 'openai' }, { provider: 'mistral' }]);
   });
 
+  it('are as many as failed, although two of them began in the same millisecond', () => {
+    const tries = [failedTry(1, 'offline'), { ...failedTry(1, 'offline'), kind: 'repair' as const }];
+    const told = tries.map((attempt, index): AnyEvent => {
+      return { type: 'generation.attempted', data: { number: index + 1, attempt } };
+    });
+    const end = failed('provider_failed', false) as Extract<AnyEvent, { type: 'request.failed' }>;
+    const repeated: AnyEvent = { ...end, data: { ...end.data, generation: aGeneration({ attempts: tries }) } };
+    for (const events of [told, [repeated], [...told, repeated]]) {
+      const entries = timelineOf(recorded(accepted(), ...events)).filter(({ kind }) => kind === 'failover');
+      expect(entries).toMatchObject([{ attempt_kind: 'first' }, { attempt_kind: 'repair' }]);
+    }
+  });
+
   it('say what each attempt was, and what was decided to follow', () => {
     const misfit = { content: '{}', violations: [{ path: '', message: "must have required property 'title'" }] };
     const attempts: AnyEvent[] = [
