@@ -3,6 +3,7 @@ import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ChannelAccess } from '../channel-access.js';
+import { askingErrors } from './asking-errors.js';
 import { AsyncReplyDto } from './async-reply.dto.js';
 import { AsyncRequestDto } from './async-request.dto.js';
 import { RequestAcceptor } from './request-acceptor.js';
@@ -22,15 +23,7 @@ export class AcceptRequestController {
   @RequiresProjectKey()
   @ApiOperation({ summary: 'Ask an AI asynchronously' })
   @ApiOkResponse({ type: AsyncReplyDto })
-  @ApiErrors(
-    'invalid_request_error',
-    'invalid_json',
-    'model_not_found',
-    'payload_too_large',
-    'unsupported_media_type',
-    'internal_error',
-    'service_unavailable',
-  )
+  @ApiErrors(...askingErrors)
   async accept(
     @Body() body: AsyncRequestDto,
     @CurrentProject() asker: AuthenticatedProject,

@@ -11,6 +11,7 @@ import { ProviderCatalogue } from '@headrace/providers';
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { answeringErrors } from '../accept/asking-errors.js';
 import { answerHeaders } from '../sync/answer-headers.js';
 import { failedRequest } from '../sync/failed-request.js';
 import { AnswerStreams } from '../sync/stream/answer-streams.js';
@@ -40,20 +41,7 @@ export class ChatCompletionsController {
       'text/event-stream': { schema: { type: 'string' } },
     },
   })
-  @ApiErrors(
-    'invalid_request_error',
-    'invalid_json',
-    'model_not_supported',
-    'model_not_found',
-    'payload_too_large',
-    'unsupported_media_type',
-    'rate_limit_exceeded',
-    'request_cancelled',
-    'internal_error',
-    'upstream_error',
-    'service_unavailable',
-    'sync_timeout',
-  )
+  @ApiErrors(...answeringErrors, 'model_not_supported', 'upstream_error')
   async complete(
     @Body() sent: ChatCompletionDto,
     @CurrentProject() asker: AuthenticatedProject,

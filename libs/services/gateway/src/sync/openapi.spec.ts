@@ -8,6 +8,15 @@ beforeAll(async () => {
 afterAll(() => gateway.close());
 
 describe('the OpenAPI document', () => {
+  it.each(['/v1/ai', '/v1/ai/async', '/v1/chat/completions'])('names every gate that may refuse %s', async (path) => {
+    const { body } = await gateway.http.ask('GET', '/openapi.json');
+    const paths = body['paths'] as Record<string, { post: { responses: Record<string, { description: string }> } }>;
+    const described = Object.values(paths[path]?.post.responses ?? {}).map(({ description }) => description);
+    for (const code of ['rate_limit_exceeded', 'budget_exceeded', 'idempotency_key_reused', 'service_unavailable']) {
+      expect(described.join()).toContain(`\`${code}\``);
+    }
+  });
+
   it('tells of the routes that answer on the connection, with their bodies, answers and errors', async () => {
     const { body } = await gateway.http.ask('GET', '/openapi.json');
     const bodyOf = (name: string) => ({
@@ -19,7 +28,7 @@ describe('the OpenAPI document', () => {
         post: {
           security: [{ bearer: [] }],
           requestBody: bodyOf('SyncRequestDto'),
-          responses: { ...answers, 400: {}, 401: {}, 404: {}, 413: {}, 499: {}, 503: {}, 504: {} },
+          responses: { ...answers, 400: {}, 401: {}, 404: {}, 409: {}, 413: {}, 499: {}, 503: {}, 504: {} },
         },
       },
       '/v1/chat/completions': {

@@ -2,6 +2,7 @@ import { ApiErrors, CurrentProject, RequiresProjectKey, TraceParent, type Authen
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { answeringErrors } from '../accept/asking-errors.js';
 import { answerHeaders } from './answer-headers.js';
 import { nativeAnswer } from './native-answer.js';
 import { AnswerStreams } from './stream/answer-streams.js';
@@ -32,17 +33,7 @@ export class SyncRequestController {
       'text/event-stream': { schema: { type: 'string' } },
     },
   })
-  @ApiErrors(
-    'invalid_request_error',
-    'invalid_json',
-    'model_not_found',
-    'payload_too_large',
-    'unsupported_media_type',
-    'request_cancelled',
-    'internal_error',
-    'service_unavailable',
-    'sync_timeout',
-  )
+  @ApiErrors(...answeringErrors)
   async answer(
     @Body() body: SyncRequestDto,
     @CurrentProject() asker: AuthenticatedProject,
