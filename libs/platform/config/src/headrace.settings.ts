@@ -90,6 +90,17 @@ export class HeadraceSettings {
   })
   aiSdkProviders: string[] = [];
 
+  @Setting({
+    env: 'HEADRACE_SHUTDOWN_DELAY_MS',
+    as: 'number',
+    description:
+      'How long a process that is told to stop goes on serving while /health/ready says 503, in milliseconds: longer than load balancers in front take to notice.',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(10_000)
+  shutdownDelayMs = 0;
+
   @Setting({ env: 'HEADRACE_LOG_LEVEL', description: 'fatal, error, warn, info, debug or trace.' })
   @IsString()
   logLevel = 'info';

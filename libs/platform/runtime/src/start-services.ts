@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { HeadraceSettings, loadSettings, type SettingsClass } from '@headrace/config';
-import { createHttpApplication, HttpSettings } from '@headrace/http';
+import { createHttpApplication, HealthController, HttpSettings } from '@headrace/http';
 import { ConsumerRunner } from '@headrace/jetstream';
 import { MetricsSettings, startMetrics, startTelemetry, TelemetrySettings, type MetricsLog } from '@headrace/telemetry';
 import type { Logger } from 'pino';
@@ -19,7 +20,7 @@ const backlog = 8_192;
 export interface RunningServices {
   /** Where they listen, for example `http://127.0.0.1:4100`. */
   readonly url: string;
-  /** Lets requests and handlers in flight finish, then closes every connection. */
+  /** Says that it is not ready, lets requests and handlers in flight finish, then closes every connection. */
   stop(): Promise<void>;
 }
 
@@ -63,6 +64,8 @@ export async function startServices(
       return {
         url: await app.getUrl(),
         stop: async () => {
+          app.get(HealthController).announceStop();
+          if (headrace.shutdownDelayMs > 0) await delay(headrace.shutdownDelayMs);
           // Messages first: what is in flight may still need the connections that close after it.
           await consumers.stop();
           await app.close();

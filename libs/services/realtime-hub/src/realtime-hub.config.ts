@@ -41,6 +41,16 @@ export class RealtimeHubSettings {
   maxChannels = 100;
 
   @Setting({
+    env: 'HEADRACE_REALTIME_CLOSES_PER_SECOND',
+    as: 'number',
+    description:
+      'Sockets that a process closes a second when it is told to stop; as fast, their clients come to the other ones. More, if it would take longer than ten seconds.',
+  })
+  @IsInt()
+  @Min(10)
+  closesPerSecond = 1_000;
+
+  @Setting({
     env: 'HEADRACE_REALTIME_LONG_POLL_WINDOW_MS',
     as: 'number',
     description:

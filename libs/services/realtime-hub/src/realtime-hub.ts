@@ -51,7 +51,7 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
 
   constructor(
     private readonly adapters: HttpAdapterHost,
-    settings: RealtimeHubSettings,
+    private readonly settings: RealtimeHubSettings,
     http: HttpSettings,
     tokens: ChannelTokens,
     projectTokens: ProjectTokens,
@@ -111,7 +111,7 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
 
   /** Before the HTTP server stops, which waits for its connections. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.#server.close();
+    await this.#server.close(undefined, this.settings.closesPerSecond);
     this.#watches.close();
     this.#projects.close();
     for (const stop of this.#reports) stop();

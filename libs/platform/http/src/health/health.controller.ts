@@ -43,9 +43,13 @@ export class HealthController implements BeforeApplicationShutdown {
     return { status: ready ? 'ready' : 'not_ready', parts: Object.fromEntries(parts) };
   }
 
-  /** Load balancers stop sending here before connections are closed. */
-  beforeApplicationShutdown(): void {
+  /** Not ready from now on: load balancers are to send elsewhere before anything is closed. */
+  announceStop(): void {
     this.stopping = true;
+  }
+
+  beforeApplicationShutdown(): void {
+    this.announceStop();
   }
 
   private async check(part: HealthIndicator): Promise<string | undefined> {

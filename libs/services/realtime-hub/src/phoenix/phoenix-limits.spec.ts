@@ -214,6 +214,16 @@ describe('a shutdown', () => {
     client.drop();
   });
 
+  it('closes no more sockets a second than it is told to, and takes no new one meanwhile', async () => {
+    const clients = [await start({}), await connect(), await connect()];
+    const started = performance.now();
+    const closed = mounts.servers[0]?.close(2_000, 10);
+    await expect(connect()).rejects.toMatchObject({ status: 503 });
+    for (const client of clients) expect(await client.next()).toEqual({ close: { code: 1012, reason: '' } });
+    await closed;
+    expect(performance.now() - started).toBeGreaterThan(190);
+  });
+
   it('is done at once without sockets', async () => {
     mounts = await PhoenixMounts.start({});
     const idle = new PhoenixServer(openMount);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { onUpgrade, refuseUpgrade } from '@headrace/http';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { OwnedWebSocket } from './owned-web-socket.js';
@@ -14,8 +15,10 @@ import { phoenixSubprotocol, readUpgrade, type AcceptedUpgrade } from './upgrade
 const closeTimeout = 5_000;
 /** Looks at idle sockets this often within one idle time, which bounds how late a close can be. */
 const ticksPerTimeout = 20;
-/** Sockets closed in one turn of the event loop at shutdown. */
-const closeBatch = 500;
+/** Between two batches of sockets that are closed at shutdown. */
+const closeEveryMs = 100;
+/** However many sockets there are, all are closed within so many batches: ten seconds. */
+const mostBatches = 100;
 const noShares: readonly Share[] = [];
 
 /**
@@ -60,14 +63,23 @@ export class PhoenixServer<Session> implements SocketHost<Session> {
     for (const socket of this.#sockets) if (which(socket.session)) socket.close(code);
   }
 
-  /** Refuses new sockets, closes the open ones with 1012 in batches, and after `graceMs` cuts what is left. */
-  async close(graceMs = 2_000): Promise<void> {
+  /**
+   * Refuses new sockets, closes the open ones with 1012 in batches, and after `graceMs` cuts what is left. Clients come
+   * back as fast as they are closed, most of them within milliseconds: `perSecond` is what those who take them bear.
+   */
+  async close(graceMs = 2_000, perSecond = Infinity): Promise<void> {
     this.closing = true;
     clearInterval(this.#sweep);
-    const sockets = [...this.#sockets];
-    for (let start = 0; start < sockets.length; start += closeBatch) {
-      for (const socket of sockets.slice(start, start + closeBatch)) socket.close(closeCodes.restart);
-      await new Promise(setImmediate);
+    const batch = Math.max(Math.ceil((perSecond * closeEveryMs) / 1_000), Math.ceil(this.#sockets.size / mostBatches));
+    let closed = 0;
+    // Sockets that close meanwhile leave the set, and none comes.
+    for (const socket of this.#sockets) {
+      if (closed === batch) {
+        await delay(closeEveryMs);
+        closed = 0;
+      }
+      socket.close(closeCodes.restart);
+      closed += 1;
     }
     if (this.#sockets.size === 0) return;
     const cut = setTimeout(() => this.#sockets.forEach((socket) => socket.terminate()), graceMs);
