@@ -1,6 +1,7 @@
 import { ApiConnectionError, GenerationError, HeadraceError } from './errors.js';
 import { EventReader } from './transport/event-stream.js';
-import { requestIdOf, told, type OpenAnswer } from './transport/http-caller.js';
+import { requestIdOf, type OpenAnswer } from './transport/http-caller.js';
+import { readEvents } from './transport/read-events.js';
 import type { ChatChunk } from './types/ask.js';
 import type { Json } from './types/json.js';
 
@@ -58,7 +59,7 @@ export class AnswerStream implements AsyncIterable<ChatChunk> {
     this.#isRead = true;
     const { response } = this.#answer;
     try {
-      for await (const data of this.#events()) {
+      for await (const { data } of readEvents(this.#answer, new EventReader())) {
         const chunk = data === '[DONE]' ? undefined : parsed(data);
         this.#hasEnded = chunk === undefined || 'error' in chunk;
         if (chunk === undefined) return;
@@ -68,24 +69,6 @@ export class AnswerStream implements AsyncIterable<ChatChunk> {
       throw new ApiConnectionError('The stream broke off before its end.');
     } finally {
       this.cancel();
-    }
-  }
-
-  async *#events(): AsyncGenerator<string, void, undefined> {
-    const { response, limit } = this.#answer;
-    const reader = new EventReader();
-    const decoder = new TextDecoder();
-    const bytes = (response.body ?? []) as AsyncIterable<Uint8Array>;
-    try {
-      for await (const piece of bytes) {
-        // Whoever reads may take any time; only waiting for the next piece is limited.
-        limit.pause();
-        yield* reader.read(decoder.decode(piece, { stream: true }));
-        limit.begin();
-      }
-    } catch (error) {
-      if (error instanceof RangeError) throw new HeadraceError(error.message);
-      throw told(error, limit.signal);
     }
   }
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { AnswerStream } from './answer-stream.js';
 import { GenerationError } from './errors.js';
 import { settingsOf, type CallOptions, type HeadraceOptions, type MakingOptions } from './options.js';
@@ -55,8 +54,7 @@ export class Headrace {
    */
   async stream(ask: Ask, options: MakingOptions = {}): Promise<AnswerStream> {
     const { idempotencyKey, ...others } = options;
-    const body = { ...ask, stream: true };
-    const call = { method: 'POST', path: '/v1/ai', body, idempotencyKey: idempotencyKey ?? randomUUID() } as const;
+    const call = { method: 'POST', path: '/v1/ai', body: { ...ask, stream: true }, idempotencyKey } as const;
     // With our key the system keeps the answer for a caller who comes back; nobody else knows it, so nobody can.
     const abandon = (channelId: string): void => {
       this.requests.cancel(channelId, { timeoutMs: cancelTimeoutMs, maxRetries: 1 }).catch(() => undefined);
@@ -71,7 +69,7 @@ export class Headrace {
   }
 
   #make<Body>(path: string, body: object, options: MakingOptions = {}, timeoutMs?: number) {
-    const { idempotencyKey = randomUUID(), ...others } = options;
+    const { idempotencyKey, ...others } = options;
     return this.#http.call<Body>({ method: 'POST', path, body, idempotencyKey, timeoutMs }, others);
   }
 }

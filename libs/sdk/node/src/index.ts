@@ -30,8 +30,9 @@ export {
   type ToolResult,
 } from './resources/callbacks.js';
 export type { DeadLetters, Deliveries } from './resources/deliveries.js';
-export type { Requests } from './resources/requests.js';
+export type { EventsOptions, Requests, WaitOptions } from './resources/requests.js';
 export type * from './types/ask.js';
+export type * from './types/channel.js';
 export type * from './types/json.js';
 export type * from './types/meta.js';
 export type * from './types/views.js';

@@ -121,16 +121,6 @@ describe('a client of a running system', () => {
     });
   });
 
-  it('waits for the end of a request', async () => {
-    server.answers(
-      { body: { ended_at: null } },
-      { body: { ended_at: null } },
-      { body: { ended_at: 'now', state: 'error' } },
-    );
-    expect(await headrace.requests.wait('c1')).toMatchObject({ state: 'error' });
-    expect(server.calls).toHaveLength(3);
-  });
-
   it('calls what it is made to call', async () => {
     await headrace.requests.get('c1');
     await headrace.requests.cancel('c1');

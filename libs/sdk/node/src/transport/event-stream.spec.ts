@@ -2,16 +2,22 @@ import { describe, expect, it } from '@jest/globals';
 import { EventReader } from './event-stream.js';
 
 const text =
-  ': heartbeat\n\ndata: {"a":1}\n\ndata:{"b":\ndata: 2}\r\n\r\nevent: x\nid: 7\n\ndata: [DONE]\n\ndata: cut off';
-const events = ['{"a":1}', '{"b":\n2}', '[DONE]'];
+  'retry: 250\n: heartbeat\n\ndata: {"a":1}\n\nid: 7\n\nevent: x\ndata:{"b":\ndata: 2}\r\n\r\nevent: without data\n\nid: 8\ndata: [DONE]\n\nid: 9\ndata: cut off';
+const events = [
+  { event: 'message', data: '{"a":1}', id: '6' },
+  { event: 'x', data: '{"b":\n2}', id: '7' },
+  { event: 'message', data: '[DONE]', id: '8' },
+];
 
 describe('a reader of server-sent events', () => {
-  it('gives the data of complete events and passes comments over', () => {
-    expect([...new EventReader().read(text)]).toEqual(events);
+  it('gives complete events and passes comments over', () => {
+    const reader = new EventReader('6');
+    expect([...reader.read(text)]).toEqual(events);
+    expect(reader).toMatchObject({ lastId: '8', retryMs: 250 });
   });
 
   it.each([1, 2, 3, 7])('gives the same from pieces of %i characters', (size) => {
-    const reader = new EventReader();
+    const reader = new EventReader('6');
     const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, at) =>
       text.slice(at * size, (at + 1) * size),
     );

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ApiConnectionError, ApiError, apiErrorOf, ConfigurationError, HeadraceError } from '../errors.js';
 import { positive, wholeNumber, type CallOptions, type Settings } from '../options.js';
 import type { Json, JsonObject } from '../types/json.js';
@@ -10,12 +11,14 @@ const userAgent = 'headrace-node/0.1.0';
 
 /** One logical call, however often it is tried. */
 export interface Call {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** A path, or the whole URL of a callback that is trusted. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: unknown;
+  /** Sent with every attempt. Made for the call when it is a POST that has none. */
   readonly idempotencyKey?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Unless the caller or the client's options say otherwise. */
   readonly timeoutMs?: number;
 }
@@ -50,7 +53,7 @@ export class HttpCaller {
     });
   }
 
-  /** Calls and gives the answer as soon as its head is there. */
+  /** Calls and gives the answer as soon as its head is there. Release its limit when its body is read. */
   open(call: Call, options: CallOptions = {}): Promise<OpenAnswer> {
     return this.#retrying(call, options, async (answer) => answer);
   }
@@ -66,7 +69,7 @@ export class HttpCaller {
       try {
         return await this.#attempt(request, call, options, use);
       } catch (error) {
-        const delay = number > maxRetries ? undefined : retryDelay(asFailed(error, number), Math.random());
+        const delay = number > maxRetries ? undefined : delayAfter(error, number);
         if (delay === undefined || options.signal?.aborted) throw error;
         await pause(delay, options.signal);
       }
@@ -91,12 +94,14 @@ export class HttpCaller {
     }
   }
 
-  #requestOf({ method, path, query, body, idempotencyKey }: Call, options: CallOptions) {
+  #requestOf(call: Call, options: CallOptions) {
+    const { method, path, query, body } = call;
+    const idempotencyKey = call.idempotencyKey ?? (method === 'POST' ? randomUUID() : undefined);
     const url = new URL(path.startsWith('/') ? `${this.#settings.baseUrl}${path}` : path);
     for (const [name, value] of Object.entries(query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
-    const headers = new Headers(options.headers);
+    const headers = new Headers({ ...options.headers, ...call.headers });
     headers.set('authorization', `Bearer ${this.#settings.apiKey}`);
     headers.set('user-agent', userAgent);
     if (idempotencyKey !== undefined) headers.set('idempotency-key', checkedKey(idempotencyKey));
@@ -129,6 +134,10 @@ export function told(error: unknown, signal: AbortSignal): unknown {
   const code = typeof cause?.code === 'string' ? ` (${cause.code})` : '';
   return new ApiConnectionError(`No whole answer came: the connection failed or broke${code}.`, { cause: error });
 }
+
+/** How long to wait after the failed attempt `number` (from 1), in milliseconds; undefined: another is of no use. */
+export const delayAfter = (error: unknown, number: number): number | undefined =>
+  retryDelay(asFailed(error, number), Math.random());
 
 function asFailed(error: unknown, number: number): FailedAttempt {
   if (error instanceof ApiError) {

@@ -1,5 +1,8 @@
 import { ApiTimeoutError } from '../errors.js';
 
+/** A timer that is set to more runs out at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** Aborts when nothing happened for a time, or when the caller's own signal does. Release it at the end. */
 export class TimeLimit {
   readonly #controller = new AbortController();
@@ -9,6 +12,7 @@ export class TimeLimit {
   constructor(
     private readonly limitMs: number,
     private readonly caller?: AbortSignal,
+    private readonly complaint = 'Nothing was heard',
   ) {
     if (caller?.aborted) this.#follow();
     else caller?.addEventListener('abort', this.#follow, { once: true });
@@ -23,8 +27,8 @@ export class TimeLimit {
   begin(): void {
     clearTimeout(this.#timer);
     const late = (): void =>
-      this.#controller.abort(new ApiTimeoutError(`Nothing was heard within ${this.limitMs / 1_000} s.`));
-    this.#timer = setTimeout(late, this.limitMs);
+      this.#controller.abort(new ApiTimeoutError(`${this.complaint} within ${this.limitMs / 1_000} s.`));
+    this.#timer = setTimeout(late, Math.min(this.limitMs, longestTimerMs));
   }
 
   /** No more time counts: the reader takes as long as it likes. */

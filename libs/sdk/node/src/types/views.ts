@@ -1,4 +1,5 @@
-import type { JsonObject } from './json.js';
+import type { FinalState } from './channel.js';
+import type { Json, JsonObject } from './json.js';
 
 /** Where a request stands. Standard requests end with `success`, event-driven ones with `completed`. */
 export type RequestState = 'pending' | 'ai_generated' | 'success' | 'completed' | 'error' | 'cancelled';
@@ -22,8 +23,8 @@ export interface RequestSummary {
   readonly ended_at: string | null;
 }
 
-/** A request with its result and all that happened to it. */
-export interface RequestDetail {
+/** A request with its result and all that happened to it. `Data`: the shape of its structured output. */
+export interface RequestDetail<Data = Json> {
   readonly channel_id: string;
   readonly project_id: string;
   readonly state: RequestState;
@@ -32,12 +33,19 @@ export interface RequestDetail {
   readonly event_name: string | null;
   readonly environment: string;
   /** What clients of the WebSocket are told at the end; null until then. */
-  readonly result: JsonObject | null;
+  readonly result: FinalState<Data> | null;
   readonly customer_data: JsonObject;
   readonly created_at: string;
   readonly ended_at: string | null;
   /** In order. */
   readonly timeline: readonly JsonObject[];
+}
+
+/** A request that has ended: its result is there, of a failed or cancelled one too. */
+export interface EndedRequest<Data = Json> extends RequestDetail<Data> {
+  readonly state: Exclude<RequestState, 'pending' | 'ai_generated'>;
+  readonly result: FinalState<Data>;
+  readonly ended_at: string;
 }
 
 /** Which requests are wanted. */

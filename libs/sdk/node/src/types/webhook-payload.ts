@@ -81,12 +81,32 @@ export interface EndpointDisabled extends EndpointDisabledFacts {
   readonly timestamp: string;
 }
 
+/** What happened to a budget. */
+export interface BudgetReachedFacts {
+  readonly budget: string;
+  readonly period: 'day' | 'month';
+  readonly period_start: string;
+  /** Null: the budget is that of the whole project. */
+  readonly api_key_id: string | null;
+  readonly threshold: 'alert' | 'limit';
+  readonly threshold_usd: number;
+  readonly spent_usd: number;
+  readonly reached_at: string;
+}
+
+/** A budget alerts, or is used up. Comes only to endpoints that name this type. */
+export interface BudgetReached extends BudgetReachedFacts {
+  readonly type: 'headrace.budget.reached';
+  readonly data: BudgetReachedFacts;
+  readonly timestamp: string;
+}
+
 /**
  * Every webhook, told apart by `type`. Later versions of Headrace may have more types: answer those that you do not
  * know with 200.
  */
 export type WebhookPayload<Data = Json> =
-  TaskCompleted<Data> | TaskAiGenerated<Data> | TaskReminder<Data> | TaskFailed | EndpointDisabled;
+  TaskCompleted<Data> | TaskAiGenerated<Data> | TaskReminder<Data> | TaskFailed | EndpointDisabled | BudgetReached;
 
 /** The `type` of a webhook. */
 export type WebhookType = WebhookPayload['type'];

@@ -77,6 +77,8 @@ describe('verifyWebhook', () => {
         throw new Error(payload.data.title);
       case 'headrace.endpoint.disabled':
         throw new Error(payload.endpoint_id);
+      case 'headrace.budget.reached':
+        throw new Error(payload.budget);
     }
   });
 
