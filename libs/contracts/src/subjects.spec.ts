@@ -1,17 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { catalogue } from './catalogue.js';
 import { deliverySucceeded } from './events/delivery.events.js';
+import { requestCompleted, requestFailed } from './events/request.events.js';
 import { streams } from './streams.js';
 import {
   aggregateFilter,
+  answerPieceSubject,
   eventFilter,
   eventSubject,
+  isAnswerPiece,
   parseEventSubject,
   parseRealtimeSubject,
   parseTimerDueSubject,
   projectEventFilter,
   projectRealtimeFilter,
   realtimeFailuresFilter,
+  realtimeFilter,
   realtimeRepublish,
   timerDueSubject,
   timerScheduleSubject,
@@ -90,9 +94,18 @@ describe('subjects', () => {
     const planned = eventSubject(delivery, 'succeeded');
     expect(matches(projectEventFilter(project, deliverySucceeded), planned)).toBe(true);
     expect(matches(projectEventFilter('another', deliverySucceeded), planned)).toBe(false);
-    expect(matches(projectRealtimeFilter(project), `rt.${project}.${channel}.completed`)).toBe(true);
-    expect(matches(projectRealtimeFilter('another'), `rt.${project}.${channel}.completed`)).toBe(false);
-    expect(() => projectRealtimeFilter('*')).toThrow('cannot be part of a subject');
+    const completed = `rt.${project}.${channel}.completed`;
+    expect(matches(projectRealtimeFilter(project, requestCompleted), completed)).toBe(true);
+    expect(matches(projectRealtimeFilter(project, requestFailed), completed)).toBe(false);
+    expect(matches(projectRealtimeFilter('another', requestCompleted), completed)).toBe(false);
+    expect(() => projectRealtimeFilter('*', requestCompleted)).toThrow('cannot be part of a subject');
+  });
+
+  it('of one channel match its events and the pieces of its answer, which can be told apart', () => {
+    const [event, piece] = [`rt.${project}.${channel}.completed`, answerPieceSubject(project, channel)];
+    expect([event, piece].map((subject) => matches(realtimeFilter(project, channel), subject))).toEqual([true, true]);
+    expect([event, piece].map(isAnswerPiece)).toEqual([false, true]);
+    expect(catalogue.map(({ fact }) => fact)).not.toContain('piece');
   });
 
   it('tell whose request failed', () => {

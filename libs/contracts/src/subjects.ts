@@ -8,8 +8,8 @@ import type { TimerDefinition } from './timers.js';
  *   evt.{project}.{channel}.{aggregate}.{fact}          an event of a channel's only aggregate of that kind
  *   evt.{project}.{channel}.{aggregate}.{fact}.{key}    an event of one of several (deliveries)
  *   rt.{project}.{channel}.{fact}                       a stored request event, republished by the server
- *   tok.{project}.{channel}                             a piece of an answer that is being generated, never stored
- *   tok-so-far.{project}.{channel}                      asks whoever generates an answer for all that was told of it
+ *   rt.{project}.{channel}.piece                        a piece of an answer that is being generated, never stored
+ *   so-far.{project}.{channel}                          asks whoever generates an answer for all that was told of it
  *   wait.{project}.{line}.{priority}                   a request that waits for a place among the generations
  *   timer.schedule|due.{kind}.{project}.{channel}.{key} a timer waiting, a timer fired
  *   dlq.delivery.… | dlq.pipeline.…                     dead letters: a customer's, ours
@@ -17,6 +17,7 @@ import type { TimerDefinition } from './timers.js';
  *   rec.{kind}.{project}.{key}                          a shared record
  *   lsn.session.{project}.{session}                     the last that was told of a listening session
  *   lsn.deliver.{session}.{connection}                  asks the process that holds a session's socket
+ *   poll.{hub}                                          asks the hub that has a session of long polls
  */
 
 /** Where one aggregate's events live. */
@@ -80,11 +81,12 @@ export const realtimeRepublish = {
   destination: 'rt.{{wildcard(1)}}.{{wildcard(2)}}.{{wildcard(3)}}',
 } as const;
 
-/** The stored request events of one channel, as they happen. */
+/** What happens on one channel: its request events as they are stored, and the pieces of its answer. */
 export const realtimeFilter = (project: string, channel: string): string => `rt.${token(project)}.${token(channel)}.*`;
 
-/** The stored request events of a project, as they happen. */
-export const projectRealtimeFilter = (project: string): string => `rt.${token(project)}.*.*`;
+/** The stored request events of one type of a project, as they happen. */
+export const projectRealtimeFilter = (project: string, { fact }: EventDefinition): string =>
+  `rt.${token(project)}.*.${fact}`;
 
 /** All events of one type of a project. */
 export const projectEventFilter = (project: string, definition: EventDefinition): string =>
@@ -100,9 +102,17 @@ export function parseRealtimeSubject(subject: string): { project: string; channe
   return { project, channel };
 }
 
-/** Pieces of a channel's answer while it is generated: plain NATS, never stored. */
+const piece = 'piece';
+
+/**
+ * Pieces of a channel's answer while it is generated: plain NATS, never stored. Beside the republished events, so that
+ * who follows a channel needs one subscription for both.
+ */
 export const answerPieceSubject = (project: string, channel: string): string =>
-  `tok.${token(project)}.${token(channel)}`;
+  `rt.${token(project)}.${token(channel)}.${piece}`;
+
+/** Whether what happened on a channel is a piece of its answer, and no stored event. */
+export const isAnswerPiece = (subject: string): boolean => subject.endsWith(`.${piece}`);
 
 /** Where requests of a project wait for the same places, at one priority. */
 export const waitingSubject = (project: string, line: string, priority: string): string =>
@@ -123,7 +133,7 @@ export function parseWaitingSubject(
 
 /** Where the process that generates a channel's answer tells all that it has told so far: a plain NATS request. */
 export const answerSoFarSubject = (project: string, channel: string): string =>
-  `tok-so-far.${token(project)}.${token(channel)}`;
+  `so-far.${token(project)}.${token(channel)}`;
 
 /** Which timer: its kind and whom it is for. Making one again with the same key replaces it. */
 export interface TimerAddress {
@@ -192,3 +202,6 @@ export const listenerSessionFilter = 'lsn.session.>';
 /** Where the process that holds a session's socket takes deliveries; another one at each reconnect. */
 export const listenerDeliverySubject = (session: string, connection: string) =>
   `lsn.deliver.${token(session)}.${token(connection)}`;
+
+/** Where a hub is asked about the sessions of long polls that it has. */
+export const longPollSubject = (hub: string) => `poll.${token(hub)}`;

@@ -1,6 +1,9 @@
 import type { JsonObject } from '../schema/json.js';
 
-/** A piece of an answer that is being generated. Nothing depends on it: the whole answer is in the log at the end. */
+/**
+ * A piece of an answer that is being generated. Nothing depends on it: the whole answer is in the log at the end. One
+ * with neither text nor tool calls is no piece, but says which one comes next.
+ */
 export interface AnswerPiece {
   /** From 0, without gaps; whoever sees a gap has missed a piece. */
   readonly index: number;

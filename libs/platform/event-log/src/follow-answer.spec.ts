@@ -15,6 +15,8 @@ function anAnswer(...told: string[]) {
     passed,
     offer: () => pieces.offerSoFar(project, channel, soFar),
     follow: () => followAnswer(pieces, project, channel, (piece) => passed.push(piece)),
+    /** Says which piece comes next. */
+    pause: () => pieces.tell(project, channel, { index: told.length }),
     /** Tells a piece; a lost one reaches nobody. */
     tell: (content: string, { isLost = false } = {}) => {
       const piece = { index: told.push(content) - 1, content };
@@ -47,9 +49,10 @@ describe('whoever follows an answer', () => {
     offer();
     follow();
     tell('three ');
+    tell('four ');
     await answered();
-    tell('four');
-    expect(passed.map(({ content }) => content).join('')).toBe('one two three four');
+    tell('five');
+    expect(passed.map(({ content }) => content).join('')).toBe('one two three four five');
     expect(passed.map(({ index }) => index)).toEqual([...passed.keys()].map((at) => at + passed[0]!.index));
   });
 
@@ -66,7 +69,20 @@ describe('whoever follows an answer', () => {
     expect(passed.map(({ content }) => content)).toEqual(['one ', 'two three ', 'four']);
   });
 
-  it('that has not begun asks for nothing, unless a piece is missing', async () => {
+  it('gets what it missed while the answer pauses, once, when it is told where the answer is', async () => {
+    const { follow, offer, passed, pause, tell } = anAnswer('one ', 'two ');
+    offer();
+    follow();
+    pause();
+    await answered();
+    expect(passed).toEqual([{ index: 1, content: 'one two ' }]);
+    pause();
+    await answered();
+    tell('three');
+    expect(passed.slice(1)).toEqual([{ index: 2, content: 'three' }]);
+  });
+
+  it('asks for nothing, unless a piece is missing', async () => {
     const pieces = new InMemoryAnswerPieces();
     let asked = 0;
     const askSoFar = async () => {
@@ -75,7 +91,7 @@ describe('whoever follows an answer', () => {
     };
     const passed: AnswerPiece[] = [];
     const watched = Object.assign(Object.create(pieces) as InMemoryAnswerPieces, { askSoFar });
-    followAnswer(watched, project, channel, (piece) => passed.push(piece), { isNew: true });
+    followAnswer(watched, project, channel, (piece) => passed.push(piece));
     pieces.tell(project, channel, { index: 0, content: 'one ' });
     expect(asked).toBe(0);
     pieces.tell(project, channel, { index: 2, content: 'three' });
@@ -106,6 +122,7 @@ describe('whoever follows an answer', () => {
     pieces.offerSoFar(project, channel, () => ({ next: 2, content: '', toolCalls }));
     const passed: AnswerPiece[] = [];
     const following = followAnswer(pieces, project, channel, (piece) => passed.push(piece));
+    pieces.tell(project, channel, { index: 2 });
     await answered();
     expect(passed).toEqual([{ index: 1, toolCalls }]);
     following.close();

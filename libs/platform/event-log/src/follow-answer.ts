@@ -5,19 +5,18 @@ import type { ChannelSubscription } from './channel-feed.port.js';
 /**
  * Follows an answer from its beginning, whenever one comes to it: what was told before comes as one piece with the
  * index of the last one in it, so that `index` only grows and the texts follow on one another without a gap or an
- * overlap. Pieces that were missed (a lost connection) are asked for; while nobody can tell them, nothing is passed on.
- * `isNew`: the answer is known not to have begun, so that nothing need be asked for.
+ * overlap. Whether something was missed, before or in between, the next piece shows; it is asked for then, and while
+ * nobody can tell it, nothing is passed on. Most answers have not begun or are over, so that to ask at once would cost
+ * more than it tells; of one that pauses, its teller says where it is.
  */
 export function followAnswer(
   pieces: AnswerPieces,
   project: string,
   channel: string,
   onPiece: (piece: AnswerPiece) => void,
-  { isNew = false }: { readonly isNew?: boolean } = {},
 ): ChannelSubscription {
   const follower = new Follower(() => pieces.askSoFar(project, channel), onPiece);
   const subscription = pieces.follow(project, channel, (piece) => follower.take(piece));
-  if (!isNew) void follower.catchUp();
   return {
     close: () => {
       follower.close();
@@ -42,10 +41,10 @@ class Follower {
   take(piece: AnswerPiece): void {
     if (this.held) this.held.push(piece);
     else if (piece.index > this.next) void this.catchUp([piece]);
-    else this.pass(piece);
+    else if (hasContent(piece)) this.pass(piece);
   }
 
-  async catchUp(held: AnswerPiece[] = []): Promise<void> {
+  private async catchUp(held: AnswerPiece[]): Promise<void> {
     this.held = held;
     const soFar = await this.ask().catch(() => undefined);
     this.held = undefined;
@@ -53,7 +52,7 @@ class Follower {
     for (const piece of held) {
       // What is still missing is asked for when the next piece comes.
       if (piece.index > this.next) return;
-      this.pass(piece);
+      if (hasContent(piece)) this.pass(piece);
     }
   }
 
@@ -81,3 +80,6 @@ class Follower {
     this.onPiece(piece);
   }
 }
+
+/** Without content a piece says only which one comes next. */
+const hasContent = ({ content, toolCalls }: AnswerPiece): boolean => content !== undefined || toolCalls !== undefined;

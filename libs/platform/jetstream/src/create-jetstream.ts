@@ -1,4 +1,5 @@
 import { metrics } from '@headrace/telemetry';
+import { ChannelSubscriptions } from './channel-subscriptions.js';
 import { NatsConnection } from './connection/nats-connection.js';
 import { JetStreamDeliveryDeadLetters } from './dead-letters/jetstream-delivery-dead-letters.js';
 import { JetStreamPipelineDeadLetters } from './dead-letters/jetstream-pipeline-dead-letters.js';
@@ -59,9 +60,10 @@ export class JetStream {
     this.timers = new JetStreamTimers(connection);
     this.waitingLines = new JetStreamWaitingLines(connection);
     this.sharedRecords = new JetStreamSharedRecords(connection);
-    this.channelFeed = new JetStreamChannelFeed(connection, logger);
+    const channels = new ChannelSubscriptions(connection, logger);
+    this.channelFeed = new JetStreamChannelFeed(connection, channels);
     this.projectFeed = new JetStreamProjectFeed(connection, logger);
-    this.answerPieces = new JetStreamAnswerPieces(connection, logger);
+    this.answerPieces = new JetStreamAnswerPieces(connection, channels, logger);
     this.requestFailures = new JetStreamRequestFailures(connection, logger);
     this.deliveryDeadLetters = new JetStreamDeliveryDeadLetters(connection);
     this.deadLetters = new JetStreamPipelineDeadLetters(connection, logger);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AnswerPiece } from '@headrace/contracts';
-import { aRequestAddress } from '@headrace/event-log/testing';
+import { aFailedEvent, anAcceptedEvent, aRequestAddress } from '@headrace/event-log/testing';
 import { startNats, type TestNats } from '@headrace/testing';
 import { openJetStream, Queue, type TestJetStream } from './testing/index.js';
 
@@ -50,6 +50,34 @@ describe('pieces of an answer', () => {
     for (const index of [0, 1]) other.jetStream.answerPieces.tell(project, channel, { index });
     expect([await heard.take(), await heard.take()]).toEqual([0, 1]);
     following.close();
+  });
+});
+
+describe('who follows the events and the answer of a channel', () => {
+  it('hears each of them apart, and goes on with one when the other is no longer followed', async () => {
+    const address = aRequestAddress();
+    const { project, channel } = address;
+    const [events, pieces] = [new Queue<string>(), new Queue<number>()];
+    const { answerPieces, channelFeed, connection } = one.jetStream;
+    const feed = channelFeed.subscribe(project, channel, ({ type }) => events.put(type));
+    const answer = answerPieces.follow(project, channel, ({ index }) => pieces.put(index));
+    await connection.flush();
+    const revision = await other.jetStream.eventLog.append(address, anAcceptedEvent());
+    other.jetStream.answerPieces.tell(project, channel, { index: 0, content: 'one' });
+    expect([await events.take(), await pieces.take()]).toEqual(['request.accepted', 0]);
+    answer.close();
+    other.jetStream.answerPieces.tell(project, channel, { index: 1, content: 'two' });
+    await other.jetStream.eventLog.append(address, aFailedEvent(), { expectedRevision: revision });
+    expect(await events.take()).toBe('request.failed');
+    const again = answerPieces.follow(project, channel, ({ index }) => pieces.put(index));
+    feed.close();
+    other.jetStream.answerPieces.tell(project, channel, { index: 2, content: 'three' });
+    expect(await pieces.take()).toBe(2);
+    again.close();
+    await connection.flush();
+    other.jetStream.answerPieces.tell(project, channel, { index: 3, content: 'four' });
+    await Promise.all([other.jetStream.connection.flush(), connection.flush()]);
+    expect([events.left, pieces.left]).toEqual([[], []]);
   });
 });
 

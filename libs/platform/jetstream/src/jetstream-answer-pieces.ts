@@ -1,6 +1,13 @@
-import { answerPieceSubject, answerSoFarSubject, type AnswerPiece, type AnswerSoFar } from '@headrace/contracts';
+import {
+  answerPieceSubject,
+  answerSoFarSubject,
+  isAnswerPiece,
+  type AnswerPiece,
+  type AnswerSoFar,
+} from '@headrace/contracts';
 import type { AnswerPieces, ChannelSubscription } from '@headrace/event-log';
 import { RequestError } from '@nats-io/nats-core';
+import type { ChannelSubscriptions } from './channel-subscriptions.js';
 import type { NatsConnection } from './connection/nats-connection.js';
 import { messageOf, type Logger } from './logger.js';
 
@@ -11,6 +18,7 @@ const soFarLimitMs = 1_000;
 export class JetStreamAnswerPieces implements AnswerPieces {
   constructor(
     private readonly connection: NatsConnection,
+    private readonly channels: ChannelSubscriptions,
     private readonly logger: Logger,
   ) {}
 
@@ -19,18 +27,9 @@ export class JetStreamAnswerPieces implements AnswerPieces {
   }
 
   follow(project: string, channel: string, onPiece: (piece: AnswerPiece) => void): ChannelSubscription {
-    const subscription = this.connection.client.subscribe(answerPieceSubject(project, channel), {
-      callback: (error, message) => {
-        try {
-          if (error) throw error;
-          onPiece(message.json<AnswerPiece>());
-        } catch (failure) {
-          // One bad piece or listener must not end the others.
-          this.logger.warn({ channel, error: messageOf(failure) }, 'A piece of an answer was not passed on');
-        }
-      },
+    return this.channels.listen(project, channel, (message) => {
+      if (isAnswerPiece(message.subject)) onPiece(message.json<AnswerPiece>());
     });
-    return { close: () => subscription.unsubscribe() };
   }
 
   offerSoFar(project: string, channel: string, soFar: () => AnswerSoFar): ChannelSubscription {

@@ -1,5 +1,6 @@
 import {
   callbackRefused,
+  catalogue,
   deliveryAttempted,
   deliveryDeadLettered,
   deliverySucceeded,
@@ -15,6 +16,8 @@ import { recordedOf } from './jetstream-event-log.js';
 import { messageOf, type Logger } from './logger.js';
 import { decodeEvent } from './messages/decode-event.js';
 import { readEnvelope } from './messages/envelope.js';
+
+const requestEvents = catalogue.filter(({ aggregate }) => aggregate === 'request');
 
 /** Facts that are not republished: heard as they are written, which is before it is known whether they are stored. */
 const facts = [
@@ -50,7 +53,8 @@ export class JetStreamProjectFeed implements ProjectFeed {
         },
       });
     const subscriptions = [
-      follow(projectRealtimeFilter(project), recordedOf),
+      // One by one: beside the events there are the pieces of all answers.
+      ...requestEvents.map((event) => follow(projectRealtimeFilter(project, event), recordedOf)),
       ...facts.map((fact) => follow(projectEventFilter(project, fact), asWritten)),
     ];
     // Until the server has the subscription, what others write passes by.

@@ -38,6 +38,11 @@ class Generating {
     hub.pieces.tell(this.request.project, this.request.channel, { index, content });
   }
 
+  /** Says how far it is, as whoever generates does while nothing comes. */
+  pause(): void {
+    hub.pieces.tell(this.request.project, this.request.channel, { index: this.told.length });
+  }
+
   tellToolCall(): void {
     const index = this.told.push('') - 1;
     hub.pieces.tell(this.request.project, this.request.channel, { index, toolCalls: [{ index: 0 }] });
@@ -155,9 +160,21 @@ describe('a client that comes in the middle of an answer', () => {
     generating.tell('Once ');
     generating.tell('upon ');
     const client = await hub.join(request);
+    await isFollowed(request);
+    generating.pause();
     expect(await client.frame()).toEqual(tokens('1', request.topic, 'Once upon ', 0));
     generating.tell('a time');
     expect(await client.frame()).toEqual(tokens('1', request.topic, 'a time', 1));
+    client.drop();
+  });
+
+  it('gets what was told so far with what is told next', async () => {
+    const { request, generating } = await anAnswer();
+    generating.tell('Once ');
+    const client = await hub.join(request);
+    await isFollowed(request);
+    generating.tell('upon');
+    expect(await client.frame()).toEqual(tokens('1', request.topic, 'Once upon', 0));
     client.drop();
   });
 
@@ -187,6 +204,8 @@ describe('a client that comes in the middle of an answer', () => {
     client.send(['2', '2', request.topic, 'phx_join', {}]);
     expect(await client.frame()).toEqual(joinOk('2', request.topic));
     expect(await client.frame()).toMatchObject(['1', '1', request.topic, 'phx_close', {}]);
+    await isFollowed(request);
+    generating.pause();
     expect(await client.frame()).toEqual(tokens('2', request.topic, 'Once ', 0));
     generating.tell('upon');
     expect(await client.frame()).toEqual(tokens('2', request.topic, 'upon', 1));
@@ -261,6 +280,8 @@ describe('a client that reads slowly', () => {
     const { request, generating } = await anAnswer();
     generating.tell(`x${'😀'.repeat(20_000)}`);
     const client = await hub.join(request);
+    await isFollowed(request);
+    generating.pause();
     await hub.log.append(request.address, aGeneratedRequest());
     const { text } = await readAnswer(client);
     expect(text.isWellFormed()).toBe(true);

@@ -63,6 +63,21 @@ describe('the teller of an answer', () => {
     expect(told).toHaveLength(2);
   });
 
+  it('says where the answer is while it pauses, for those who came meanwhile', () => {
+    const { told, tellers } = someTellers();
+    const teller = tellers.of('p', 'c');
+    jest.advanceTimersByTime(5_000);
+    expect(told).toEqual([]);
+    teller.take({ content: 'one ' });
+    jest.advanceTimersByTime(1_000);
+    expect(told.slice(1)).toContainEqual({ index: 1 });
+    teller.take({ content: 'two' });
+    const toldUntilNow = told.length;
+    teller.close();
+    jest.advanceTimersByTime(5_000);
+    expect(told.slice(toldUntilNow)).toEqual([]);
+  });
+
   it('has told nothing when nothing came', () => {
     const { told, tellers } = someTellers();
     const teller = tellers.of('p', 'c');

@@ -13,9 +13,9 @@ export interface TellerOptions {
   /** How long pieces are held to be told together, in milliseconds. */
   readonly windowMs: () => number;
   /** Called with the first piece. */
-  readonly onFirst: () => void;
+  readonly onFirst: (teller: AnswerTeller) => void;
   /** Called once when an answer that was told is over. */
-  readonly onClose: () => void;
+  readonly onClose: (teller: AnswerTeller) => void;
 }
 
 /**
@@ -60,7 +60,7 @@ export class AnswerTeller {
     if (this.heldText === '' && this.heldCalls.length === 0) return;
     const { pieces, project, channel } = this.options;
     if (this.index === 0) {
-      this.options.onFirst();
+      this.options.onFirst(this);
       this.offer = pieces.offerSoFar(project, channel, () => this.soFar());
     }
     pieces.tell(project, channel, {
@@ -76,13 +76,20 @@ export class AnswerTeller {
     this.heldCalls = [];
   };
 
+  /** Says how far the answer is, if nothing was told for so long: who has come meanwhile then asks for what there was. */
+  tellPlace(silentMs: number): void {
+    if (performance.now() - this.toldAt < silentMs) return;
+    const { pieces, project, channel } = this.options;
+    pieces.tell(project, channel, { index: this.index });
+  }
+
   /** The answer is over, and what became of it is in the log. */
   close(): void {
     this.flush();
     if (!this.offer) return;
     this.offer.close();
     this.offer = undefined;
-    this.options.onClose();
+    this.options.onClose(this);
   }
 
   private soFar(): AnswerSoFar {

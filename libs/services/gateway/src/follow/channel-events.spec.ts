@@ -18,12 +18,13 @@ afterAll(() => gateway.close());
 /** Resolves once so many clients follow a request. */
 const followers = (count: number, { log } = gateway) => waitFor(() => log.followers === count, { everyMs: 2 });
 
-/** Tells pieces of a channel's answer, and all of them to whoever comes in the middle. */
+/** Tells pieces of a channel's answer, or without a text how far it is, and all of them to whoever asks in the middle. */
 function aTeller(channel: string) {
   let content = '';
   let next = 0;
   gateway.pieces.offerSoFar(projectId, channel, () => ({ next, content, toolCalls: [] }));
-  return (text: string) => {
+  return (text?: string) => {
+    if (text === undefined) return gateway.pieces.tell(projectId, channel, { index: next });
     gateway.pieces.tell(projectId, channel, { index: next, content: text });
     content += text;
     next += 1;
@@ -76,6 +77,8 @@ describe('GET /v1/requests/{channel_id}/events', () => {
     tell('Once upon ');
     tell('a ');
     const events = await gateway.events(channel);
+    await listensTo(channel);
+    tell();
     expect(await events.next()).toMatchObject({ data: { data: 'Once upon a ', index: 0 } });
     tell('time');
     expect(await events.next()).toMatchObject({ data: { data: 'time', index: 1 } });
@@ -87,11 +90,15 @@ describe('GET /v1/requests/{channel_id}/events', () => {
     const tell = aTeller(channel);
     tell('Once ');
     const first = await gateway.events(channel);
+    await listensTo(channel);
+    tell();
     await first.next();
     first.drop();
     await followers(0);
     tell('upon ');
     const second = await gateway.events(channel, { 'last-event-id': first.lastId });
+    await listensTo(channel);
+    tell();
     expect(await second.next()).toMatchObject({ event: 'tokens', data: { data: 'upon ', index: 1 } });
     tell('a time');
     expect(await second.next()).toMatchObject({ event: 'tokens', data: { data: 'a time', index: 2 } });

@@ -43,8 +43,7 @@ export class SyncRequests {
     if (connection.destroyed) throw callerLeft();
     // Before the append, so that whatever happens to the request is heard of.
     const wait = this.waits.begin(request);
-    const isNew = !request.repeatable;
-    const follower = onPiece && followAnswer(this.pieces, request.project, request.channel, onPiece, { isNew });
+    const follower = onPiece && followAnswer(this.pieces, request.project, request.channel, onPiece);
     const leave = (): void => wait.giveUp(callerLeft());
     const timer = setTimeout(() => wait.giveUp(this.tookTooLong()), this.settings.syncTimeoutMs);
     const stop = (): void => {
