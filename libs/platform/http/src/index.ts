@@ -1,3 +1,4 @@
+export { networkOf } from './address/network-of.js';
 export * from './application/http.adapter.js';
 export * from './application/http.application.js';
 export * from './application/http.settings.js';
@@ -18,6 +19,9 @@ export * from './health/health-indicator.js';
 export * from './health/health.controller.js';
 export * from './openapi/api-errors.decorator.js';
 export * from './openapi/open-api.document.js';
+export * from './realtime/realtime.settings.js';
+export * from './realtime/shares-by.js';
+export * from './realtime/shares.js';
 export * from './trace/trace-parent.js';
 export * from './upgrade/on-upgrade.js';
 export * from './upgrade/refuse-upgrade.js';

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import type { LoadedSettings, SettingsClass } from '@headrace/config';
-import { HealthController } from '@headrace/http';
+import { HealthController, SharesInUse } from '@headrace/http';
 import { ConsumerRunner } from '@headrace/jetstream';
 import type { OpenPlatform } from './open-platform.js';
 import type { ServiceDefinition } from './service-definition.js';
@@ -25,7 +25,7 @@ export function processModule(
     provide: settingsClass,
     useValue: settings.get(settingsClass),
   }));
-  const providers = [...settingsProviders, ...platform.providers];
+  const providers = [...settingsProviders, ...platform.providers, SharesInUse];
   return {
     module: ProcessModule,
     imports: [

@@ -1,3 +1,4 @@
+import { RealtimeSettings } from '@headrace/http';
 import type { ServiceDefinition } from '@headrace/runtime';
 import { BudgetSettings } from './budgets/budgets.config.js';
 import { AdministrationSettings } from './configuration/administration.config.js';
@@ -19,6 +20,7 @@ export const gatewayService: ServiceDefinition = {
     BudgetSettings,
     SyncSettings,
     FollowSettings,
+    RealtimeSettings,
     AdministrationSettings,
     WebhookTestSettings,
     DemoSettings,

@@ -12,6 +12,7 @@ import { ChannelAccess } from './channel-access.js';
 import { ChannelEventsController } from './follow/channel-events.controller.js';
 import { ChannelEvents } from './follow/channel-events.js';
 import { FollowerAccess } from './follow/follower-access.js';
+import { FollowerLimits } from './follow/follower-limits.js';
 import { FollowedRequests } from './follow/followed-requests.js';
 import { RequestWait } from './follow/request-wait.js';
 import { RequestRepetitions } from './idempotency/request-repetitions.js';
@@ -42,6 +43,7 @@ const gatesOf = (
   providers: [
     ChannelAccess,
     RequestReader,
+    FollowerLimits,
     FollowedRequests,
     RequestWait,
     FollowerAccess,

@@ -1,7 +1,10 @@
 import { Setting } from '@headrace/config';
-import { IsArray, IsInt, IsString, Max, Min } from 'class-validator';
+import { IsInt, Max, Min } from 'class-validator';
 
-/** Settings of the realtime hub. The defaults are those of Phoenix where it has any. */
+/**
+ * Settings of the realtime hub; those that hold for clients over HTTP, too, are `RealtimeSettings`. The defaults are
+ * those of Phoenix where it has any.
+ */
 export class RealtimeHubSettings {
   @Setting({
     env: 'HEADRACE_REALTIME_IDLE_TIMEOUT_MS',
@@ -79,78 +82,4 @@ export class RealtimeHubSettings {
   @IsInt()
   @Min(0)
   maxFramesPerTenSeconds = 1_000;
-
-  @Setting({
-    env: 'HEADRACE_REALTIME_MAX_SOCKETS_PER_IP',
-    as: 'number',
-    description: 'Open sockets of one address in one process; 0: any number.',
-  })
-  @IsInt()
-  @Min(0)
-  maxSocketsPerIp = 0;
-
-  @Setting({
-    env: 'HEADRACE_REALTIME_MAX_SOCKETS_PER_TOKEN',
-    as: 'number',
-    description: 'Open sockets of the tokens of one channel in one process; 0: any number.',
-  })
-  @IsInt()
-  @Min(0)
-  maxSocketsPerToken = 0;
-
-  @Setting({
-    env: 'HEADRACE_REALTIME_MAX_SOCKETS_PER_PROJECT',
-    as: 'number',
-    description: 'Open sockets of one project in one process; 0: any number.',
-  })
-  @IsInt()
-  @Min(0)
-  maxSocketsPerProject = 0;
-
-  @Setting({
-    env: 'HEADRACE_REALTIME_MAX_JOINS_PER_IP',
-    as: 'number',
-    description: 'Joins that sockets of one address may ask for within a minute in one process; 0: any number.',
-  })
-  @IsInt()
-  @Min(0)
-  maxJoinsPerIp = 0;
-
-  @Setting({
-    env: 'HEADRACE_REALTIME_MAX_JOINS_PER_TOKEN',
-    as: 'number',
-    description:
-      'Joins that sockets of the tokens of one channel may ask for within a minute in one process; 0: any number.',
-  })
-  @IsInt()
-  @Min(0)
-  maxJoinsPerToken = 0;
-
-  @Setting({
-    env: 'HEADRACE_REALTIME_MAX_JOINS_PER_PROJECT',
-    as: 'number',
-    description: 'Joins that sockets of one project may ask for within a minute in one process; 0: any number.',
-  })
-  @IsInt()
-  @Min(0)
-  maxJoinsPerProject = 0;
-
-  @Setting({
-    env: 'HEADRACE_REALTIME_ALLOWED_ORIGINS',
-    as: 'list',
-    description: 'Origins that browsers may open sockets from, separated by commas.',
-    defaultText: 'any',
-  })
-  @IsArray()
-  @IsString({ each: true })
-  allowedOrigins: string[] = [];
-
-  @Setting({
-    env: 'HEADRACE_REALTIME_TOKEN_GRACE_SECONDS',
-    as: 'number',
-    description: 'How long a used ws_token stays good after its request ended, in seconds.',
-  })
-  @IsInt()
-  @Min(0)
-  tokenGraceSeconds = 600;
 }

@@ -1,3 +1,4 @@
+import { RealtimeSettings } from '@headrace/http';
 import type { ServiceDefinition } from '@headrace/runtime';
 import { RealtimeHubSettings } from './realtime-hub.config.js';
 import { RealtimeHubModule } from './realtime-hub.module.js';
@@ -6,6 +7,6 @@ import { RealtimeHubModule } from './realtime-hub.module.js';
 export const realtimeHubService: ServiceDefinition = {
   name: 'realtime-hub',
   module: RealtimeHubModule,
-  settings: [RealtimeHubSettings],
+  settings: [RealtimeHubSettings, RealtimeSettings],
   needsPostgres: false,
 };

@@ -9,7 +9,7 @@ import {
   type EventLog,
   type ProjectFeed,
 } from '@headrace/event-log';
-import { HttpSettings } from '@headrace/http';
+import { HttpSettings, RealtimeSettings, sharesBy, SharesInUse } from '@headrace/http';
 import { ChannelTokens, ProjectTokens } from '@headrace/secrets';
 import { metrics } from '@headrace/telemetry';
 import {
@@ -34,7 +34,7 @@ import { RealtimeFacts } from './response-channel/realtime-facts.js';
 import { ResponseChannel } from './response-channel/response.channel.js';
 import { responseTopicPrefix } from './response-channel/response-topic.js';
 import type { TokenSession } from './response-channel/token-session.js';
-import { sharesOfSession } from './shares-of-session.js';
+import { shareIdsBy } from './share-ids.js';
 
 /** Serves the sockets of this process, on its HTTP server, from start to shutdown. */
 @Injectable()
@@ -52,6 +52,8 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
   constructor(
     private readonly adapters: HttpAdapterHost,
     private readonly settings: RealtimeHubSettings,
+    shared: RealtimeSettings,
+    sharesInUse: SharesInUse,
     http: HttpSettings,
     tokens: ChannelTokens,
     projectTokens: ProjectTokens,
@@ -61,17 +63,18 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
     @Inject(PROJECT_FEED) projectFeed: ProjectFeed,
   ) {
     this.#watches = new ChannelWatches({ log, feed, pieces, facts: new RealtimeFacts(log) });
-    const channel = new ResponseChannel(this.#watches, log, settings.tokenGraceSeconds * 1_000);
+    const channel = new ResponseChannel(this.#watches, log, shared.tokenGraceSeconds * 1_000);
     this.#projects = new ProjectWatches(projectFeed);
     const dashboards = new ProjectChannel(this.#projects);
     this.#server = new PhoenixServer<TokenSession>({
       path: '/socket',
       limits: settings,
-      allowedOrigins: settings.allowedOrigins,
+      allowedOrigins: shared.allowedOrigins,
       acceptAuthSubprotocol: true,
       acknowledgeStaleLeave: true,
       connect: (request) => authorizeUpgrade(tokens, projectTokens, request, new Date()),
-      sharesOf: sharesOfSession(settings, addressBehind(http.trustProxy)),
+      sharesOf: sharesBy(shared, shareIdsBy(addressBehind(http.trustProxy))),
+      sharesInUse,
       channelFor: (topic) => {
         if (topic.startsWith(responseTopicPrefix)) return channel;
         return topic.startsWith(projectTopicPrefix) ? dashboards : undefined;

@@ -49,24 +49,31 @@ export class ChannelEventsController {
     content: { 'text/event-stream': { schema: { type: 'string' } } },
   })
   @ApiNoContentResponse({ description: 'The request has ended, and the client knows how.' })
-  @ApiErrors('invalid_request_error', 'invalid_api_key', 'permission_error', 'not_found', 'service_unavailable')
+  @ApiErrors(
+    'invalid_request_error',
+    'invalid_api_key',
+    'permission_error',
+    'not_found',
+    'rate_limit_exceeded',
+    'service_unavailable',
+  )
   async follow(
     @Param('channel_id') channelId: string,
     @Query() query: EventsQueryDto,
-    @Req() { headers, method }: FastifyRequest,
+    @Req() { headers, method, ip: address }: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { origin, authorization } = headers;
     const cors = this.access.corsHeaders(origin);
     void reply.headers(cors);
     const shown = { authorization, origin, token: query.token };
-    const ids = await this.access.admit(channelIdOf(channelId), shown, new Date());
+    const admitted = await this.access.admit(channelIdOf(channelId), shown, new Date());
     if (method === 'HEAD') {
       void reply.type('text/event-stream').send();
       return;
     }
     const lastEventId = headers['last-event-id'];
     const position = positionOf(typeof lastEventId === 'string' ? lastEventId : query.last_event_id);
-    await this.events.tell({ ids, position, reply, headers: cors });
+    await this.events.tell({ follower: { ...admitted, address }, position, reply, headers: cors });
   }
 }

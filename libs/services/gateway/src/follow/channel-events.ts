@@ -11,11 +11,12 @@ import { ChannelEventStream, payloadOf } from './channel-event-stream.js';
 import { FollowerAccess } from './follower-access.js';
 import type { EventPosition } from './event-position.js';
 import type { FollowedRequest, RequestIds } from './followed-request.js';
+import type { Follower } from './follower.js';
 import { FollowedRequests } from './followed-requests.js';
 
 /** A client that may follow a channel. */
 export interface EventsCall {
-  readonly ids: RequestIds;
+  readonly follower: Follower;
   /** How far it was told before. */
   readonly position: EventPosition;
   readonly reply: FastifyReply;
@@ -37,15 +38,17 @@ export class ChannelEvents {
 
   /**
    * Begins to tell; the rest comes by itself. 204 for a client that knows the end, so that it comes no more.
-   * Errors: `not_found`, `permission_error` for another project's, `service_unavailable`.
+   * Errors: `not_found`, `permission_error` for another project's, and those of following.
    */
-  async tell({ ids, position, reply, headers }: EventsCall): Promise<void> {
+  async tell(call: EventsCall): Promise<void> {
+    const { follower, position, reply } = call;
+    const { ids } = follower;
     const stream = new EventStream(reply, {
       onDrain: () => events.drained(),
       isClosing: () => this.requests.isClosing,
     });
     const events = new ChannelEventStream(ids, stream, this.pieces);
-    const followed = this.requests.follow(ids, {
+    const followed = this.requests.follow(follower, {
       after: position.place,
       onEvent: (event) => events.tell(event),
       onStop: () => events.stop(),
@@ -55,14 +58,16 @@ export class ChannelEvents {
       followed.close();
     });
     try {
-      await this.begin({ ids, position, reply, headers }, { stream, events, followed });
+      await this.begin(call, { stream, events, followed });
     } catch (error) {
       followed.close();
       throw error;
     }
   }
 
-  private async begin({ ids, position, reply, headers }: EventsCall, told: Telling): Promise<void> {
+  private async begin(call: EventsCall, told: Telling): Promise<void> {
+    const { position, reply, headers } = call;
+    const { ids } = call.follower;
     const { stream, events, followed } = told;
     const { last, news } = await followed.read();
     const latest = last ?? (await this.forgotten(ids));

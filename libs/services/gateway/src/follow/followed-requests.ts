@@ -7,8 +7,10 @@ import {
 } from '@headrace/event-log';
 import { serviceUnavailable } from '@headrace/http';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { FollowedRequest, type FollowPorts, type RequestIds, type RequestListener } from './followed-request.js';
+import { FollowedRequest, type FollowPorts, type RequestListener } from './followed-request.js';
 import { FollowSettings } from './follow.settings.js';
+import { FollowerLimits } from './follower-limits.js';
+import type { Follower } from './follower.js';
 
 /** The requests that clients of this process follow over HTTP. */
 @Injectable()
@@ -22,6 +24,7 @@ export class FollowedRequests implements BeforeApplicationShutdown {
     @Inject(EVENT_LOG) log: EventLog,
     @Inject(CHANNEL_FEED) feed: ChannelFeed,
     private readonly settings: FollowSettings,
+    private readonly limits: FollowerLimits,
   ) {
     this.#ports = { log, feed };
     // What happened while the connection was away was not told.
@@ -40,13 +43,20 @@ export class FollowedRequests implements BeforeApplicationShutdown {
     return this.#isClosing;
   }
 
-  /** Follows a request from now on. Errors: `service_unavailable` when too many are followed, or the process stops. */
-  follow(ids: RequestIds, listener: RequestListener): FollowedRequest {
+  /**
+   * Follows a request from now on. Errors: `service_unavailable` when too many are followed, or the process stops;
+   * `rate_limit_exceeded` when too many are of the same address, channel or project.
+   */
+  follow(follower: Follower, listener: RequestListener): FollowedRequest {
     if (this.#isClosing) throw serviceUnavailable('The server is being stopped. Ask again.');
     if (this.#followed.size >= this.settings.maxFollowedRequests) {
       throw serviceUnavailable('Too many clients follow requests at the moment. Ask again shortly.');
     }
-    const followed = new FollowedRequest(ids, listener, this.#ports, () => this.#followed.delete(followed));
+    const leave = this.limits.enter(follower);
+    const followed = new FollowedRequest(follower.ids, listener, this.#ports, () => {
+      this.#followed.delete(followed);
+      leave();
+    });
     this.#followed.add(followed);
     return followed;
   }

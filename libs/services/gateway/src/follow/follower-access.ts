@@ -1,12 +1,12 @@
 import { channelTopic, realtimeJoined } from '@headrace/contracts';
 import { isStillGood } from '@headrace/domain';
 import { EVENT_LOG, type EventLog, type Recorded } from '@headrace/event-log';
-import { ApiError, authenticateRequest } from '@headrace/http';
+import { ApiError, authenticateRequest, RealtimeSettings } from '@headrace/http';
 import { ProjectStore } from '@headrace/project-store';
 import { ChannelTokens } from '@headrace/secrets';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { FollowSettings } from './follow.settings.js';
 import type { RequestIds } from './followed-request.js';
+import type { Follower } from './follower.js';
 
 /** What a client shows. */
 export interface ShownAccess {
@@ -24,7 +24,7 @@ export class FollowerAccess {
     @Inject(EVENT_LOG) private readonly log: EventLog,
     private readonly projects: ProjectStore,
     private readonly tokens: ChannelTokens,
-    private readonly settings: FollowSettings,
+    private readonly settings: RealtimeSettings,
   ) {}
 
   /** Headers by which browsers let a page of another origin read the answer. */
@@ -36,10 +36,10 @@ export class FollowerAccess {
   }
 
   /**
-   * The channel's ids for a client that may follow it. With a key, whether its project has the channel is still to be
-   * seen. Errors: `invalid_api_key`, `permission_error`.
+   * What a client that may follow a channel was let in by. With a key, whether its project has the channel is still to
+   * be seen. Errors: `invalid_api_key`, `permission_error`.
    */
-  async admit(channel: string, shown: ShownAccess, now: Date): Promise<RequestIds> {
+  async admit(channel: string, shown: ShownAccess, now: Date): Promise<Omit<Follower, 'address'>> {
     const { allowedOrigins } = this.settings;
     if (shown.origin !== undefined && allowedOrigins.length > 0 && !allowedOrigins.includes(shown.origin)) {
       throw new ApiError(
@@ -48,10 +48,11 @@ export class FollowerAccess {
       );
     }
     if (shown.token !== undefined && shown.authorization === undefined) {
-      return this.#byToken(channel, shown.token, now);
+      return { ids: await this.#byToken(channel, shown.token, now), keyId: null };
     }
-    const { projectId } = await authenticateRequest(this.projects, { headers: { authorization: shown.authorization } });
-    return { project: projectId, channel };
+    const headers = { authorization: shown.authorization };
+    const { projectId, keyId } = await authenticateRequest(this.projects, { headers });
+    return { ids: { project: projectId, channel }, keyId };
   }
 
   /** Notes that a channel was joined, which keeps its used tokens good. Nobody waits for it. */

@@ -2,7 +2,7 @@ import { requestCompleted, requestFailed } from '@headrace/contracts';
 import type { Recorded } from '@headrace/event-log';
 import { Injectable } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
-import type { RequestIds } from './followed-request.js';
+import type { Follower } from './follower.js';
 import { FollowedRequests } from './followed-requests.js';
 
 /** What a request can end with. */
@@ -15,13 +15,13 @@ export class RequestWait {
 
   /**
    * Resolves to the end of a request as soon as it is there. Undefined: it did not end within `waitMs`, the log does
-   * not know it, the caller has left, or the process stops. Errors: `service_unavailable` when too many wait.
+   * not know it, the caller has left, or the process stops. Errors: those of following.
    */
-  async untilEnd(ids: RequestIds, waitMs: number, connection: ServerResponse): Promise<Recorded | undefined> {
+  async untilEnd(follower: Follower, waitMs: number, connection: ServerResponse): Promise<Recorded | undefined> {
     if (this.requests.isClosing) return undefined;
     const outcome = Promise.withResolvers<Recorded | undefined>();
     const giveUp = (): void => outcome.resolve(undefined);
-    const followed = this.requests.follow(ids, {
+    const followed = this.requests.follow(follower, {
       types: endTypes,
       onEvent: (event) => {
         if (endTypes.includes(event.type)) outcome.resolve(event);

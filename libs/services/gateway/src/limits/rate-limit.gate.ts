@@ -7,11 +7,10 @@ import {
   type RecordAddress,
 } from '@headrace/contracts';
 import { SHARED_RECORDS, type SharedRecords } from '@headrace/event-log';
-import { ApiError } from '@headrace/http';
+import { ApiError, networkOf } from '@headrace/http';
 import { metrics } from '@headrace/telemetry';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { ArrivingRequest, GateOutcome, RequestGate } from '../accept/request-gate.js';
-import { networkOf } from './network-of.js';
 import { rateLimitHeaders, type LimitState } from './rate-limit-headers.js';
 import { SharedBuckets } from './shared-buckets.js';
 

@@ -1,7 +1,7 @@
 import { ApiErrors, channelIdOf, CurrentProject, RequiresProjectKey, type AuthenticatedProject } from '@headrace/http';
-import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestWait } from '../follow/request-wait.js';
 import { WaitQueryDto, waitMsOf } from '../follow/wait-query.dto.js';
 import { ListRequestsDto } from './list-requests.dto.js';
@@ -42,16 +42,18 @@ export class RequestsController {
   @RequiresProjectKey()
   @ApiOperation({ summary: 'Get a request with its result and timeline, or wait for its end' })
   @ApiOkResponse({ type: RequestDto })
-  @ApiErrors('invalid_request_error', 'not_found', 'service_unavailable')
+  @ApiErrors('invalid_request_error', 'not_found', 'rate_limit_exceeded', 'service_unavailable')
   async show(
     @Param('channel_id') channelId: string,
     @Query() query: WaitQueryDto,
-    @CurrentProject() { projectId: project }: AuthenticatedProject,
+    @CurrentProject() { projectId: project, keyId }: AuthenticatedProject,
+    @Req() { ip: address }: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RequestView> {
     const channel = channelIdOf(channelId);
     const waitMs = waitMsOf(query);
-    const end = waitMs > 0 ? await this.waits.untilEnd({ project, channel }, waitMs, reply.raw) : undefined;
+    const follower = { ids: { project, channel }, address, keyId };
+    const end = waitMs > 0 ? await this.waits.untilEnd(follower, waitMs, reply.raw) : undefined;
     return this.requests.one(project, channel, end);
   }
 }

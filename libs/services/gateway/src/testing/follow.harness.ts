@@ -2,6 +2,7 @@ import type { RequestEvent } from '@headrace/contracts';
 import { aGeneration, anAcceptedRequest, anOutput } from '@headrace/domain/testing';
 import { ANSWER_PIECES, CHANNEL_FEED } from '@headrace/event-log';
 import { InMemoryAnswerPieces } from '@headrace/event-log/testing';
+import { RealtimeSettings } from '@headrace/http';
 import { aProject, projectId, ProjectsInMemory, withKeyOf, type HttpHarness } from '@headrace/http/testing';
 import type { ReadModel } from '@headrace/read-model';
 import { randomUUID } from 'node:crypto';
@@ -35,7 +36,7 @@ export const happened = {
 
 /** What a test wants otherwise. */
 interface FollowWorld {
-  readonly follow?: Partial<FollowSettings>;
+  readonly follow?: Partial<FollowSettings & RealtimeSettings>;
   readonly stream?: Partial<SyncSettings>;
   readonly readModel?: Partial<ReadModel>;
 }
@@ -57,6 +58,7 @@ export class FollowHarness {
         { provide: CHANNEL_FEED, useValue: log },
         { provide: ANSWER_PIECES, useValue: pieces },
         { provide: FollowSettings, useValue: Object.assign(new FollowSettings(), follow) },
+        { provide: RealtimeSettings, useValue: Object.assign(new RealtimeSettings(), follow) },
         { provide: SyncSettings, useValue: Object.assign(new SyncSettings(), stream) },
       ],
     });

@@ -8,6 +8,7 @@ import {
   type SharedRecords,
 } from '@headrace/event-log';
 import { InMemoryAnswerPieces, InMemorySharedRecords } from '@headrace/event-log/testing';
+import { RealtimeSettings, SharesInUse } from '@headrace/http';
 import { startHttp, type HttpHarness, type HttpParts } from '@headrace/http/testing';
 import { AddressPolicy, OutboundHttpSettings } from '@headrace/outbound-http';
 import { ProjectStore } from '@headrace/project-store';
@@ -67,6 +68,8 @@ export function startGateway(
       { provide: HeadraceSettings, useValue: settings },
       { provide: GatewaySettings, useValue: new GatewaySettings() },
       { provide: FollowSettings, useValue: new FollowSettings() },
+      { provide: RealtimeSettings, useValue: new RealtimeSettings() },
+      SharesInUse,
       { provide: SyncSettings, useValue: new SyncSettings() },
       { provide: ChannelTokens, useValue: tokens },
       { provide: AddressPolicy, useValue: new AddressPolicy(new OutboundHttpSettings(), resolveHost) },

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import type { Share, SharesInUse } from '@headrace/http';
 import type { ChannelHandler } from './channel-handler.port.js';
-import type { Share } from './shares.js';
 
 /** What a client showed at the upgrade. */
 export interface ConnectRequest {
@@ -45,6 +45,8 @@ export interface PhoenixOptions<Session> {
   readonly connect: (request: ConnectRequest) => ConnectOutcome<Session> | Promise<ConnectOutcome<Session>>;
   /** What a socket shares with others, each with its limits; undefined if there are none. */
   readonly sharesOf?: ((session: Session, request: IncomingMessage) => readonly Share[]) | undefined;
+  /** Where shares are counted, if other servers of the process count there, too. */
+  readonly sharesInUse?: SharesInUse;
   /** Who takes a topic; undefined: `unmatched topic`. */
   readonly channelFor: (topic: string) => ChannelHandler<Session> | undefined;
   /** Told of a handler that threw; `what` names the moment. */

@@ -1,13 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { onUpgrade, refuseUpgrade } from '@headrace/http';
+import { onUpgrade, refuseUpgrade, SharesInUse, type Share } from '@headrace/http';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { OwnedWebSocket } from './owned-web-socket.js';
 import type { ConnectionOwner, PhoenixConnection } from './phoenix-connection.js';
 import type { PhoenixOptions } from './phoenix-options.js';
 import { closeCodes, PhoenixSocket } from './phoenix-socket.js';
-import { SharesInUse, type Share } from './shares.js';
 import type { Client, SocketHost } from './socket-host.js';
 import { phoenixSubprotocol, readUpgrade, type AcceptedUpgrade } from './upgrade-request.js';
 
@@ -30,13 +29,14 @@ export class PhoenixServer<Session> implements SocketHost<Session> {
   tick = 0;
   readonly #sockets = new Set<PhoenixSocket<Session>>();
   readonly #webSockets: InstanceType<typeof WebSocketServer<typeof OwnedWebSocket>>;
-  readonly #shares = new SharesInUse();
+  readonly #shares: SharesInUse;
   #sweep: NodeJS.Timeout | undefined;
   /** Whether it takes no more clients. */
   closing = false;
   #onEmpty: (() => void) | undefined;
 
   constructor(readonly options: PhoenixOptions<Session>) {
+    this.#shares = options.sharesInUse ?? new SharesInUse();
     this.#webSockets = new WebSocketServer<typeof OwnedWebSocket>(webSocketOptions(options));
   }
 
@@ -121,7 +121,8 @@ export class PhoenixServer<Session> implements SocketHost<Session> {
 
   /** Why another socket may not open; undefined if it may. */
   refusalOf(shares: readonly Share[]): string | undefined {
-    return this.#shares.refusalOfSocket(shares);
+    const full = this.#shares.fullForSocket(shares);
+    return full && `too many sockets of this ${full.what}`;
   }
 
   /** Serves a connection of whatever kind; who made it tells the owner what it hears. */
@@ -133,7 +134,8 @@ export class PhoenixServer<Session> implements SocketHost<Session> {
   }
 
   refusalOfJoin(shares: readonly Share[]): string | undefined {
-    return this.#shares.refusalOfJoin(shares, Date.now());
+    const full = this.#shares.fullForJoin(shares, Date.now());
+    return full && `too many joins of this ${full.what}`;
   }
 
   forget(socket: PhoenixSocket<Session>): void {

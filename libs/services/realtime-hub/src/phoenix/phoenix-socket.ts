@@ -8,10 +8,10 @@ import {
   type Serializer,
   type ServerPayload,
 } from '@headrace/contracts';
+import type { Share } from '@headrace/http';
 import { WebSocket } from 'ws';
 import type { JoinOutcome } from './channel-handler.port.js';
 import type { ConnectionOwner, PhoenixConnection } from './phoenix-connection.js';
-import type { Share } from './shares.js';
 import type { SharedFrame } from './shared-frame.js';
 import type { Client, SocketHost } from './socket-host.js';
 import { Subscription, type SubscriptionOwner } from './subscription.js';

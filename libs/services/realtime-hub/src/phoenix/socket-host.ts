@@ -1,7 +1,7 @@
 import type { Serializer } from '@headrace/contracts';
+import type { Share } from '@headrace/http';
 import type { PhoenixOptions } from './phoenix-options.js';
 import type { PhoenixSocket } from './phoenix-socket.js';
-import type { Share } from './shares.js';
 
 /** The server as its sockets see it. */
 export interface SocketHost<Session> {

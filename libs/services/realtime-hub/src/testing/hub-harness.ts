@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { channelTopic, type AggregateAddress } from '@headrace/contracts';
 import { ANSWER_PIECES, CHANNEL_FEED, EVENT_LOG, PROJECT_FEED } from '@headrace/event-log';
 import { InMemoryAnswerPieces } from '@headrace/event-log/testing';
-import { HttpSettings } from '@headrace/http';
+import { HttpSettings, RealtimeSettings, SharesInUse } from '@headrace/http';
 import { startHttp, type HttpHarness } from '@headrace/http/testing';
 import { ChannelTokens, ProjectTokens } from '@headrace/secrets';
 import { allMetrics, renderMetrics } from '@headrace/telemetry';
@@ -32,13 +32,15 @@ export class HubHarness {
     readonly pieces: InMemoryAnswerPieces,
   ) {}
 
-  static async start(settings: Partial<RealtimeHubSettings> = {}): Promise<HubHarness> {
+  static async start(settings: Partial<RealtimeHubSettings & RealtimeSettings> = {}): Promise<HubHarness> {
     const log = new LogInMemory();
     const pieces = new InMemoryAnswerPieces();
     const http = await startHttp({
       modules: [RealtimeHubModule],
       providers: [
         { provide: RealtimeHubSettings, useValue: Object.assign(new RealtimeHubSettings(), settings) },
+        { provide: RealtimeSettings, useValue: Object.assign(new RealtimeSettings(), settings) },
+        SharesInUse,
         { provide: HttpSettings, useValue: new HttpSettings() },
         { provide: ChannelTokens, useValue: tokens },
         { provide: ProjectTokens, useValue: projectTokens },

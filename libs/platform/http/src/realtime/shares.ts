@@ -1,9 +1,13 @@
-/** What many sockets have in common, an address or a project, and how much of the server may go to them. */
+import { Injectable } from '@nestjs/common';
+
+/** What many clients have in common: an address, the channel of their tokens, or a project. */
+export type ShareKind = 'address' | 'token' | 'project';
+
+/** What many clients have in common, and how much of a process may go to them. */
 export interface Share {
-  /** Tells shares apart; the same text for all sockets of one. */
+  /** Tells shares apart; the same text for all clients of one. */
   readonly key: string;
-  /** For people: `address`. */
-  readonly what: string;
+  readonly what: ShareKind;
   /** Open sockets; 0: any number. */
   readonly mostSockets: number;
   /** Joins that are asked for within a minute; 0: any number. */
@@ -12,16 +16,19 @@ export interface Share {
 
 const minuteMs = 60_000;
 
-/** Counts what goes to each share in this process. */
+/** Milliseconds until joins are counted anew. */
+export const untilJoinsBeginAnew = (now: number): number => minuteMs - (now % minuteMs);
+
+/** Counts what goes to each share in this process: sockets, and clients that follow over HTTP, alike. */
+@Injectable()
 export class SharesInUse {
   private readonly sockets = new Map<string, number>();
   private readonly joins = new Map<string, number>();
   private minute = 0;
 
-  /** Why another socket may not open; undefined if it may. */
-  refusalOfSocket(shares: readonly Share[]): string | undefined {
-    const full = shares.find(({ key, mostSockets }) => mostSockets > 0 && this.countOf(key) >= mostSockets);
-    return full && `too many sockets of this ${full.what}`;
+  /** The share that may have no other socket; undefined if all may. */
+  fullForSocket(shares: readonly Share[]): Share | undefined {
+    return shares.find(({ key, mostSockets }) => mostSockets > 0 && this.countOf(key) >= mostSockets);
   }
 
   opened(shares: readonly Share[]): void {
@@ -36,17 +43,16 @@ export class SharesInUse {
     }
   }
 
-  /** Counts a join; why it is one too many, or undefined. Who asks too often does not use up more. */
-  refusalOfJoin(shares: readonly Share[], now: number): string | undefined {
+  /** Counts a join, unless one of its shares may have no other: then that one. Who asks too often uses up no more. */
+  fullForJoin(shares: readonly Share[], now: number): Share | undefined {
     if (shares.length === 0) return undefined;
     const minute = Math.floor(now / minuteMs);
     if (minute !== this.minute) this.joins.clear();
     this.minute = minute;
     const asked = (key: string): number => this.joins.get(key) ?? 0;
     const full = shares.find(({ key, mostJoins }) => mostJoins > 0 && asked(key) >= mostJoins);
-    if (full) return `too many joins of this ${full.what}`;
-    for (const { key } of shares) this.joins.set(key, asked(key) + 1);
-    return undefined;
+    if (!full) for (const { key } of shares) this.joins.set(key, asked(key) + 1);
+    return full;
   }
 
   private countOf(key: string): number {

@@ -1,0 +1,80 @@
+import { Setting } from '@headrace/config';
+import { IsArray, IsInt, IsString, Min } from 'class-validator';
+
+/** Settings that hold for all who follow requests, on sockets and over HTTP. */
+export class RealtimeSettings {
+  @Setting({
+    env: 'HEADRACE_REALTIME_MAX_SOCKETS_PER_IP',
+    as: 'number',
+    description:
+      'Sockets of one address, and clients of it that follow a request over HTTP, that one process has open; 0: any number.',
+  })
+  @IsInt()
+  @Min(0)
+  maxSocketsPerIp = 0;
+
+  @Setting({
+    env: 'HEADRACE_REALTIME_MAX_SOCKETS_PER_TOKEN',
+    as: 'number',
+    description: 'The same of the tokens of one channel; 0: any number.',
+  })
+  @IsInt()
+  @Min(0)
+  maxSocketsPerToken = 0;
+
+  @Setting({
+    env: 'HEADRACE_REALTIME_MAX_SOCKETS_PER_PROJECT',
+    as: 'number',
+    description: 'The same of one project; 0: any number.',
+  })
+  @IsInt()
+  @Min(0)
+  maxSocketsPerProject = 0;
+
+  @Setting({
+    env: 'HEADRACE_REALTIME_MAX_JOINS_PER_IP',
+    as: 'number',
+    description:
+      'Joins that sockets of one address may ask for within a minute in one process, clients that begin to follow over HTTP among them; 0: any number.',
+  })
+  @IsInt()
+  @Min(0)
+  maxJoinsPerIp = 0;
+
+  @Setting({
+    env: 'HEADRACE_REALTIME_MAX_JOINS_PER_TOKEN',
+    as: 'number',
+    description: 'The same of the tokens of one channel; 0: any number.',
+  })
+  @IsInt()
+  @Min(0)
+  maxJoinsPerToken = 0;
+
+  @Setting({
+    env: 'HEADRACE_REALTIME_MAX_JOINS_PER_PROJECT',
+    as: 'number',
+    description: 'The same of one project; 0: any number.',
+  })
+  @IsInt()
+  @Min(0)
+  maxJoinsPerProject = 0;
+
+  @Setting({
+    env: 'HEADRACE_REALTIME_ALLOWED_ORIGINS',
+    as: 'list',
+    description: 'Origins that browsers may open sockets and read `/events` from, separated by commas.',
+    defaultText: 'any',
+  })
+  @IsArray()
+  @IsString({ each: true })
+  allowedOrigins: string[] = [];
+
+  @Setting({
+    env: 'HEADRACE_REALTIME_TOKEN_GRACE_SECONDS',
+    as: 'number',
+    description: 'How long a used ws_token stays good after its request ended, in seconds.',
+  })
+  @IsInt()
+  @Min(0)
+  tokenGraceSeconds = 600;
+}
