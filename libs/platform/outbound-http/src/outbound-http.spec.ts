@@ -189,13 +189,13 @@ describe('an outbound request', () => {
   });
 
   it('gives up a name whose server does not answer', async () => {
-    const outbound = anOutbound({}, () => new Promise(() => undefined));
-    const error = await failureOf(
-      outbound.request(
-        aRequest('http://slow.test/', { timeouts: { connectMs: 5_000, firstByteMs: 5_000, totalMs: 100 } }),
-      ),
-    );
+    const resolution = Promise.withResolvers<never>();
+    const outbound = anOutbound({}, () => resolution.promise);
+    const timeouts = { connectMs: 5_000, firstByteMs: 5_000, totalMs: 100 };
+    const error = await failureOf(outbound.request(aRequest('http://slow.test/', { timeouts })));
     expect(error).toMatchObject({ code: 'timeout', message: 'The host was not resolved within 100 ms.' });
+    // The attempt to connect goes on for who asks next.
+    resolution.reject(Object.assign(new Error('no'), { code: 'ENOTFOUND' }));
   });
 
   it('gives up a connection that is not made in time, before the total deadline', async () => {

@@ -107,7 +107,8 @@ describe('openDatabase', () => {
   });
 
   it('says that the server does not answer in time', async () => {
-    const silent = createServer().listen(0, '127.0.0.1');
+    // Who reads nothing does not see either that the other side has left.
+    const silent = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
     try {
       await new Promise((resolve) => silent.once('listening', resolve));
       const url = withUrl((to) => {

@@ -16,11 +16,10 @@ const aBudget = (overrides: Partial<Budget> = {}): Budget => ({
 });
 const events = (...types: WebhookType[]) => types;
 const body = { workflow: 'demo', messages: [{ role: 'user', content: 'Hello' }] };
-let gateways: HttpHarness[] = [];
+const opened: HttpHarness[] = [];
 
 afterEach(async () => {
-  await Promise.all(gateways.map((gateway) => gateway.close()));
-  gateways = [];
+  await Promise.all(opened.splice(0).map((gateway) => gateway.close()));
 });
 
 /** Two replicas for a project with these budgets, which has spent so much today with the key that asks. */
@@ -39,7 +38,11 @@ async function replicasWith(budgets: readonly Budget[], usd: number, more: { awa
     aWebhookEndpoint({ id: 'e3', active: false, events: events('headrace.budget.reached') }),
   ];
   const projects = new ProjectsInMemory(aProject({ budgets, endpoints }));
-  gateways = [await startGateway(log, projects, { spentSince }), await startGateway(log, projects, { spentSince })];
+  const gateways = [
+    await startGateway(log, projects, { spentSince }),
+    await startGateway(log, projects, { spentSince }),
+  ];
+  opened.push(...gateways);
   let turn = 0;
   return {
     log,

@@ -220,16 +220,19 @@ describe('a streamed answer', () => {
   it('lets go of a reader that reads nothing, in the middle and at the end', async () => {
     const strict = await SyncHarness.start({ streamStallMs: 50 });
     const content = 'x'.repeat(16 * 1024 * 1024);
-    const readNothing = async (answer: Answerer): Promise<void> => {
+    const readNothing = async (answer: Answerer): Promise<() => void> => {
       const answered = strict.onRequest(answer);
-      await once(strict.askOnce('/v1/ai', { workflow: 'demo', messages, stream: true }), 'response');
-      await answered;
+      const reader = strict.askOnce('/v1/ai', { workflow: 'demo', messages, stream: true });
+      await Promise.all([answered, once(reader, 'response')]);
+      return () => void reader.destroy();
     };
     const cancelled = strict.log.appended('request.failed');
-    await readNothing((_, runner) => runner.tell({ content }));
+    const leaveMiddle = await readNothing((_, runner) => runner.tell({ content }));
     expect(await cancelled).toMatchObject({ data: { code: 'cancelled' } });
-    await readNothing((_, runner) => runner.complete(anAnswer(aCompletion({ content }))));
+    const leaveEnd = await readNothing((_, runner) => runner.complete(anAnswer(aCompletion({ content }))));
     // A server closes when its last connection has.
     await strict.close();
+    leaveMiddle();
+    leaveEnd();
   });
 });

@@ -1,7 +1,8 @@
-/**
- * phoenix.js 1.7 long-polls with what browsers have and Node has not: an `XMLHttpRequest`, on `self`. This is as much
- * of one as it uses. Import it after what must not see it.
+/*
+ * What the real clients find in browsers and not in Node. Import it after what must not see it.
  */
+
+/** phoenix.js 1.7 long-polls with an `XMLHttpRequest`, on `self`. This is as much of one as it uses. */
 class RequestOverFetch {
   readyState = 0;
   responseText = '';
@@ -44,4 +45,12 @@ class RequestOverFetch {
   }
 }
 
-Object.assign(globalThis, { self: { XMLHttpRequest: RequestOverFetch } });
+const { setTimeout: timer } = globalThis;
+
+/** Timers end with their page: those of a client that is done (10 s for each push that had no reply) hold no process. */
+const pageTimer = (...args: Parameters<typeof timer>) => timer(...args).unref();
+
+Object.assign(globalThis, {
+  self: { XMLHttpRequest: RequestOverFetch },
+  setTimeout: Object.assign(pageTimer, timer),
+});
