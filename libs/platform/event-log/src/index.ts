@@ -11,6 +11,7 @@ export * from './follow-answer.js';
 export * from './handles.decorator.js';
 export * from './listener-tunnel.port.js';
 export * from './log-inspection.port.js';
+export * from './long-poll-peers.port.js';
 export * from './project-feed.port.js';
 export * from './request-failures.port.js';
 export * from './shared-records.port.js';

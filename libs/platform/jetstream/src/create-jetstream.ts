@@ -15,6 +15,7 @@ import { JetStreamWaitingLines } from './jetstream-waiting-lines.js';
 import { JetStreamRequestFailures } from './jetstream-request-failures.js';
 import type { JetStreamSettings } from './jetstream.settings.js';
 import { JetStreamListenerTunnel } from './listeners/jetstream-listener-tunnel.js';
+import { JetStreamLongPollPeers } from './long-poll-peers/jetstream-long-poll-peers.js';
 import type { Logger } from './logger.js';
 import { TopologyKeeper } from './topology/topology-keeper.js';
 import { wantedTopology, type WantedTopology } from './topology/wanted-topology.js';
@@ -47,6 +48,7 @@ export class JetStream {
   readonly notices: JetStreamConfigurationNotices;
   readonly inspection: JetStreamLogInspection;
   readonly listeners: JetStreamListenerTunnel;
+  readonly longPollPeers: JetStreamLongPollPeers;
   private readonly stopReporting: () => void;
 
   constructor(
@@ -71,6 +73,7 @@ export class JetStream {
     this.stopReporting = metrics.natsConnected.report(() => (connection.isConnected ? 1 : 0));
     this.inspection = new JetStreamLogInspection(connection, this.topology, settings.requestTimeoutMs);
     this.listeners = new JetStreamListenerTunnel(connection, logger);
+    this.longPollPeers = new JetStreamLongPollPeers(connection, logger);
   }
 
   /** Whether events can be appended right now: connected, and every stream was there when last looked at. */

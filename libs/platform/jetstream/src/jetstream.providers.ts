@@ -8,6 +8,7 @@ import {
   EVENT_LOG,
   LOG_INSPECTION,
   LISTENER_TUNNEL,
+  LONG_POLL_PEERS,
   PIPELINE_DEAD_LETTERS,
   PROJECT_FEED,
   REQUEST_FAILURES,
@@ -35,5 +36,6 @@ export function jetStreamProviders(jetStream: JetStream): Provider[] {
     { provide: CONFIGURATION_NOTICES, useValue: jetStream.notices },
     { provide: LOG_INSPECTION, useValue: jetStream.inspection },
     { provide: LISTENER_TUNNEL, useValue: jetStream.listeners },
+    { provide: LONG_POLL_PEERS, useValue: jetStream.longPollPeers },
   ];
 }

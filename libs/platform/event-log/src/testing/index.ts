@@ -8,3 +8,5 @@ export * from './in-memory-request-failures.js';
 export * from './in-memory-waiting-lines.js';
 export * from './in-memory-shared-records.js';
 export * from './shared-records.contract.js';
+export * from './in-memory-long-poll-peers.js';
+export * from './long-poll-peers.contract.js';
