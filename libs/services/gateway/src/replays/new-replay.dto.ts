@@ -35,12 +35,12 @@ export class NewReplayDto implements HasFurtherRules {
   @IsBoolean()
   all?: boolean | null;
 
-  @ApiPropertyOptional({ description: 'All of this endpoint.' })
+  @ApiPropertyOptional({ type: 'string', description: 'All of this endpoint.' })
   @IsOptional()
   @Matches(/^[A-Za-z0-9_-]{1,100}$/, { message: 'endpoint_id must be the id of an endpoint' })
   endpoint_id?: string | null;
 
-  @ApiPropertyOptional({ format: 'uuid', description: 'All of this request.' })
+  @ApiPropertyOptional({ type: 'string', format: 'uuid', description: 'All of this request.' })
   @IsOptional()
   @Matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, { message: 'channel_id must be a UUID' })
   channel_id?: string | null;
@@ -57,15 +57,15 @@ export class NewReplayDto implements HasFurtherRules {
   @IsInt()
   http_status?: number | null;
 
-  @ApiPropertyOptional({ description: 'Those with this error code, `timeout` for example.' })
+  @ApiPropertyOptional({ type: 'string', description: 'Those with this error code, `timeout` for example.' })
   @IsOptional()
   @Matches(/^[A-Za-z0-9_.-]{1,100}$/, { message: 'error must be an error code such as http_status or timeout' })
   error?: string | null;
 
-  @ApiPropertyOptional({ format: 'date-time', description: 'Those given up at or after this time.' })
+  @ApiPropertyOptional({ type: 'string', format: 'date-time', description: 'Those given up at or after this time.' })
   since?: string | null;
 
-  @ApiPropertyOptional({ format: 'date-time', description: 'Those given up before this time.' })
+  @ApiPropertyOptional({ type: 'string', format: 'date-time', description: 'Those given up before this time.' })
   until?: string | null;
 
   @ApiPropertyOptional({ type: 'number', ...replayRate })
@@ -76,6 +76,7 @@ export class NewReplayDto implements HasFurtherRules {
   rate_per_second?: number | null;
 
   @ApiPropertyOptional({
+    type: 'string',
     description: "Another endpoint of the project that all of it goes to, not each letter's own.",
   })
   @IsOptional()

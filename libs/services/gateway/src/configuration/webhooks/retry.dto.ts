@@ -1,7 +1,6 @@
 import type { ErrorDetail, RetrySetting } from '@headrace/contracts';
 import { retryContradictions, retryLimits } from '@headrace/domain';
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import { applyDecorators } from '@nestjs/common';
 
 /** Retries after waits that are listed. */
 export class RetryScheduleDto {
@@ -39,8 +38,13 @@ const schema = {
 };
 
 /** Property decorator: the documentation of a retry policy; its rules are `retryViolations`. */
-export const ApiRetry = (description: string, { required = false } = {}): PropertyDecorator =>
-  applyDecorators(ApiExtraModels(RetryScheduleDto, RetryGrowthDto), ApiProperty({ ...schema, description, required }));
+export const ApiRetry =
+  (description: string, { required = false } = {}): PropertyDecorator =>
+  (target, property) => {
+    ApiProperty({ ...schema, description, required })(target, property);
+    // Models that stand only in a `oneOf` are looked for at classes.
+    ApiExtraModels(RetryScheduleDto, RetryGrowthDto)(target.constructor);
+  };
 
 const growth = ['attempts', 'initial_seconds', 'factor', 'max_seconds'] as const;
 

@@ -45,6 +45,8 @@ export class FallbackDto {
   timeout_ms?: number | null;
 }
 
+const pause = { type: 'number' as const, maximum: longestPauseSeconds };
+
 /** How a provider and model are tried again before the next one's turn. */
 export class WorkflowRetryDto {
   @ApiProperty({ type: 'integer', minimum: 1, maximum: 10, description: 'Tries of each, the first included.' })
@@ -53,14 +55,20 @@ export class WorkflowRetryDto {
   @Max(10)
   attempts: number;
 
-  @ApiPropertyOptional({ default: 1, maximum: longestPauseSeconds, description: 'Wait before the second try.' })
+  @ApiPropertyOptional({ ...pause, default: 1, description: 'Wait before the second try.' })
   @IsOptional()
   @IsNumber()
   @Min(0)
   @Max(longestPauseSeconds)
   initial_seconds?: number | null;
 
-  @ApiPropertyOptional({ default: 2, minimum: 1, maximum: 10, description: 'By how much each wait is longer.' })
+  @ApiPropertyOptional({
+    type: 'number',
+    default: 2,
+    minimum: 1,
+    maximum: 10,
+    description: 'By how much each wait is longer.',
+  })
   @IsOptional()
   @IsNumber()
   @Min(1)
@@ -68,8 +76,8 @@ export class WorkflowRetryDto {
   factor?: number | null;
 
   @ApiPropertyOptional({
+    ...pause,
     default: 30,
-    maximum: longestPauseSeconds,
     description: "No wait is longer, but for one that the provider's Retry-After asks for.",
   })
   @IsOptional()
