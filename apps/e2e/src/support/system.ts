@@ -65,7 +65,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 export class System {
   readonly api: ApiClient;
   readonly #running = new Map<App, Program>();
-  readonly #replicas: Program[] = [];
+  readonly #replicas = new Map<string, Program>();
   readonly #ended: Program[] = [];
   readonly #dataDirectory = makeTestFolder();
 
@@ -123,23 +123,35 @@ export class System {
     return program.end(signal);
   }
 
-  /** Starts a second process beside the one that runs a service; it goes with the system. Resolves to its address. */
-  async addReplica(service: Service): Promise<string> {
+  /**
+   * Starts another process beside the one that runs a service, with settings of its own; it goes with the system.
+   * Resolves to its address.
+   */
+  async addReplica(service: Service, environment: Record<string, string> = {}): Promise<string> {
     const app = this.#appOf(service);
     const [port = 0] = await freePorts(1);
     const replica = new Program(app, {
       ...this.#environmentOf(app),
       HEADRACE_PORT: String(port),
       HEADRACE_METRICS_PORT: '0',
+      ...environment,
     });
-    this.#replicas.push(replica);
+    const url = `http://127.0.0.1:${port}`;
+    this.#replicas.set(url, replica);
     await becomesReady(replica, port);
-    return `http://127.0.0.1:${port}`;
+    return url;
   }
 
-  /** Ends the second processes: `kill -9`. */
+  /** Sends a signal to the process that was added under an address. Resolves when it is gone. */
+  async endReplica(url: string, signal: NodeJS.Signals): Promise<Exit> {
+    const replica = this.#replicas.get(url);
+    if (!replica) throw new Error(`Nothing was added at ${url}.`);
+    return replica.end(signal);
+  }
+
+  /** Ends the added processes: `kill -9`. */
   async killReplicas(): Promise<void> {
-    await Promise.all(this.#replicas.map((replica) => replica.end('SIGKILL')));
+    await Promise.all([...this.#replicas.values()].map((replica) => replica.end('SIGKILL')));
   }
 
   /** The status of a service's `GET /health/ready`; undefined when nothing answers. */
@@ -149,7 +161,7 @@ export class System {
 
   /** What all processes wrote since a moment, to be shown when a test fails. */
   output(since: number): string {
-    return [...this.#ended, ...this.#running.values(), ...this.#replicas]
+    return [...this.#ended, ...this.#running.values(), ...this.#replicas.values()]
       .flatMap((program) => program.output(since).map((line) => `${program.app} | ${line}`))
       .slice(-shownLines)
       .map((line) => line.slice(0, shownColumns))
@@ -158,7 +170,8 @@ export class System {
 
   /** Stops everything and removes its data. */
   async stop(): Promise<void> {
-    await Promise.all([...this.#running.values(), ...this.#replicas].map((program) => program.end('SIGTERM')));
+    const programs = [...this.#running.values(), ...this.#replicas.values()];
+    await Promise.all(programs.map((program) => program.end('SIGTERM')));
     await Promise.all([this.nats.stop(), this.database.drop()]);
     await rm(this.#dataDirectory, { recursive: true, force: true });
   }

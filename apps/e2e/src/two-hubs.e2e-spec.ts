@@ -1,0 +1,3 @@
+import { describeTwoHubs } from './flows/two-hubs.flows.js';
+
+describeTwoHubs();
