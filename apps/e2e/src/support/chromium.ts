@@ -44,8 +44,9 @@ export class Chromium {
     return new Chromium(browser, devTools, folder);
   }
 
+  /** A tab in a window of its own: pages behind others are woken once a second only. */
   async newTab(): Promise<Tab> {
-    const { targetId } = await this.call('Target.createTarget', { url: 'about:blank' });
+    const { targetId } = await this.call('Target.createTarget', { url: 'about:blank', newWindow: true });
     const { sessionId } = await this.call('Target.attachToTarget', { targetId, flatten: true });
     return new Tab(this, String(sessionId));
   }
