@@ -1,11 +1,6 @@
 import type { EncodedFrame, ServerPayload } from '@headrace/contracts';
 import type { Subscription } from './subscription.js';
-
-const opcodes = { text: 1, binary: 2 } as const;
-const lastFragment = 0x80;
-/** A length up to this stands in the second byte; this and the next value say that it follows in two or eight. */
-const longestShort = 125;
-const longestMedium = 0xffff;
+import { webSocketFrame } from './web-socket-frame.js';
 
 /** One frame for any number of sockets: encoded once, and for WebSockets made into bytes once. */
 export class SharedFrame {
@@ -13,7 +8,7 @@ export class SharedFrame {
 
   constructor(readonly frame: EncodedFrame) {}
 
-  /** The whole WebSocket frame (RFC 6455 section 5.2), as a server sends it: not masked, not compressed. */
+  /** The whole WebSocket frame. */
   get bytes(): Buffer {
     return (this.#bytes ??= webSocketFrame(this.frame));
   }
@@ -45,20 +40,3 @@ export function pushToAll<Session>(
 
 const isAlike = <Session>(one: Subscription<Session>, other: Subscription<Session>): boolean =>
   one.serializer === other.serializer && one.replyRef === other.replyRef && one.topic === other.topic;
-
-function webSocketFrame(frame: EncodedFrame): Buffer {
-  const isText = typeof frame === 'string';
-  const payload = isText ? Buffer.from(frame) : frame;
-  const { length } = payload;
-  const head = Buffer.alloc(length <= longestShort ? 2 : length <= longestMedium ? 4 : 10);
-  head[0] = lastFragment | (isText ? opcodes.text : opcodes.binary);
-  if (length <= longestShort) head[1] = length;
-  else if (length <= longestMedium) {
-    head[1] = longestShort + 1;
-    head.writeUInt16BE(length, 2);
-  } else {
-    head[1] = longestShort + 2;
-    head.writeBigUInt64BE(BigInt(length), 2);
-  }
-  return Buffer.concat([head, payload]);
-}
