@@ -1,12 +1,14 @@
-import { describe, expect } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { followRequest, type ChannelAccess, type ConnectOptions } from '@headrace/client';
 import { ChannelTokens } from '@headrace/secrets';
 import { ToxicProxy } from '@headrace/testing';
 import { Page, SiteStorage } from '../support/page.js';
-import type { Stage, Test } from '../support/stage.js';
-import { masterKey } from '../support/system.js';
+import { testsOn, type Stage, type Test } from '../support/stage.js';
+import { masterKey, startSystem, type Mode, type System } from '../support/system.js';
 import type { AsyncReply } from '../support/wire.js';
-import { workflows } from '../support/workflows.js';
+import { createWorkflows, timeScale, workflows } from '../support/workflows.js';
+
+const startLimitMs = 90_000;
 
 const slowly = { chunks: 20, chunk_delay_ms: 60 };
 const story = [{ role: 'user', content: 'Tell me a story of a river that turns a wheel, in many words and twice.' }];
@@ -27,8 +29,21 @@ async function networkTo(stage: Stage, { websocket_url: url }: AsyncReply): Prom
   return proxy;
 }
 
-/** Pages with our own client. */
-export function browserClientFlows(test: Test): void {
+/** Pages with our own client, on a system of their own. */
+export function describeBrowserClient(mode: Mode): void {
+  describe(`the browser client, on the system in ${mode} ${mode === 'one' ? 'process' : 'processes'}`, () => {
+    let system: System;
+    beforeAll(async () => {
+      system = await startSystem({ mode, timeScale });
+      await createWorkflows(system.api);
+    }, startLimitMs);
+    afterAll(() => system?.stop(), startLimitMs);
+
+    browserClientFlows(testsOn(() => system));
+  });
+}
+
+function browserClientFlows(test: Test): void {
   describe('a page with our client', () => {
     test('follows a request to its end, however late it comes', async (stage) => {
       const reply = await stage.api.ask({ workflow: 'demo', metadata: { order: 7 } });

@@ -1,0 +1,3 @@
+import { describeBrowserClient } from './flows/browser-client.flows.js';
+
+describeBrowserClient('six');
