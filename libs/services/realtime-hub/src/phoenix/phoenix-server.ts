@@ -16,8 +16,8 @@ const closeTimeout = 5_000;
 const ticksPerTimeout = 20;
 /** Between two batches of sockets that are closed at shutdown. */
 const closeEveryMs = 100;
-/** However many sockets there are, all are closed within so many batches: ten seconds. */
-const mostBatches = 100;
+/** However many sockets there are, all are closed within this time. */
+const longestClosingMs = 10_000;
 const noShares: readonly Share[] = [];
 
 /**
@@ -70,21 +70,24 @@ export class PhoenixServer<Session> implements SocketHost<Session> {
   async close(graceMs = 2_000, perSecond = Infinity): Promise<void> {
     this.closing = true;
     clearInterval(this.#sweep);
-    const batch = Math.max(Math.ceil((perSecond * closeEveryMs) / 1_000), Math.ceil(this.#sockets.size / mostBatches));
-    let closed = 0;
-    // Sockets that close meanwhile leave the set, and none comes.
-    for (const socket of this.#sockets) {
-      if (closed === batch) {
-        await delay(closeEveryMs);
-        closed = 0;
-      }
-      socket.close(closeCodes.restart);
-      closed += 1;
-    }
+    await this.#closeAll(Math.max(perSecond, (this.#sockets.size * 1_000) / longestClosingMs));
     if (this.#sockets.size === 0) return;
     const cut = setTimeout(() => this.#sockets.forEach((socket) => socket.terminate()), graceMs);
     await new Promise<void>((resolve) => (this.#onEmpty = resolve));
     clearTimeout(cut);
+  }
+
+  async #closeAll(perSecond: number): Promise<void> {
+    const started = performance.now();
+    /** By the clock, as a busy process is late for each of its batches. */
+    const due = (): number => Math.floor((perSecond * (performance.now() - started + closeEveryMs)) / 1_000);
+    let closed = 0;
+    // Sockets that close meanwhile leave the set, and none comes.
+    for (const socket of this.#sockets) {
+      while (closed >= due()) await delay(closeEveryMs);
+      socket.close(closeCodes.restart);
+      closed += 1;
+    }
   }
 
   async #upgrade(reading: AcceptedUpgrade, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
