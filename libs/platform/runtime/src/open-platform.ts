@@ -10,7 +10,7 @@ import {
 } from '@headrace/jetstream';
 import { AddressPolicy, OutboundHttp, OutboundHttpSettings } from '@headrace/outbound-http';
 import type { Logger } from 'pino';
-import { ChannelTokens, MasterKey, ProjectTokens, SecretBox } from '@headrace/secrets';
+import { ChannelTokens, LongPollTokens, MasterKey, ProjectTokens, SecretBox } from '@headrace/secrets';
 import { openStores } from './open-stores.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { StartupError } from './startup-error.js';
@@ -50,6 +50,7 @@ export async function openPlatform(
         { provide: SecretBox, useValue: secretBox },
         { provide: ChannelTokens, useValue: new ChannelTokens(masterKey) },
         { provide: ProjectTokens, useValue: new ProjectTokens(masterKey) },
+        { provide: LongPollTokens, useValue: new LongPollTokens(masterKey) },
         { provide: AddressPolicy, useValue: addressPolicy },
         { provide: OutboundHttp, useValue: outboundHttp },
         { provide: HEALTH_INDICATORS, useValue: [natsHealth(jetStream)] },

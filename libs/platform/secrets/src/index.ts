@@ -1,6 +1,7 @@
 export * from './api-key.js';
 export * from './channel-token.js';
 export * from './json-fingerprint.js';
+export * from './long-poll-token.js';
 export * from './mask-secret.js';
 export * from './master-key.js';
 export * from './project-token.js';

@@ -3,14 +3,16 @@ import {
   ANSWER_PIECES,
   CHANNEL_FEED,
   EVENT_LOG,
+  LONG_POLL_PEERS,
   PROJECT_FEED,
   type AnswerPieces,
   type ChannelFeed,
   type EventLog,
+  type LongPollPeers,
   type ProjectFeed,
 } from '@headrace/event-log';
 import { HttpSettings, RealtimeSettings, sharesBy, SharesInUse } from '@headrace/http';
-import { ChannelTokens, ProjectTokens } from '@headrace/secrets';
+import { ChannelTokens, LongPollTokens, ProjectTokens } from '@headrace/secrets';
 import { metrics } from '@headrace/telemetry';
 import {
   Inject,
@@ -57,10 +59,12 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
     http: HttpSettings,
     tokens: ChannelTokens,
     projectTokens: ProjectTokens,
+    pollTokens: LongPollTokens,
     @Inject(EVENT_LOG) log: EventLog,
     @Inject(CHANNEL_FEED) feed: ChannelFeed,
     @Inject(ANSWER_PIECES) pieces: AnswerPieces,
     @Inject(PROJECT_FEED) projectFeed: ProjectFeed,
+    @Inject(LONG_POLL_PEERS) peers: LongPollPeers,
   ) {
     this.#watches = new ChannelWatches({ log, feed, pieces, facts: new RealtimeFacts(log) });
     const channel = new ResponseChannel(this.#watches, log, shared.tokenGraceSeconds * 1_000);
@@ -81,11 +85,12 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
       },
       onFault: (what, error) => this.#logger.error(`A socket's ${what} failed: ${String(error)}`),
     });
-    this.#longPolls = new LongPollServer(this.#server, {
+    const limits = {
       windowMs: settings.longPollWindowMs,
       maxSessions: settings.maxLongPolls,
       maxBodyBytes: settings.maxBufferedBytes,
-    });
+    };
+    this.#longPolls = new LongPollServer(this.#server, { limits, tokens: pollTokens, peers });
   }
 
   /** Open sockets of this process. */
@@ -106,6 +111,7 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
       void this.#longPolls.handle(request.raw, reply.raw);
     };
     fastify.all('/socket/longpoll', { onRequest }, () => undefined);
+    this.#longPolls.start();
   }
 
   onApplicationBootstrap(): void {
@@ -115,6 +121,7 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
   /** Before the HTTP server stops, which waits for its connections. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.#server.close(undefined, this.settings.closesPerSecond);
+    this.#longPolls.close();
     this.#watches.close();
     this.#projects.close();
     for (const stop of this.#reports) stop();

@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { channelTopic, type AggregateAddress } from '@headrace/contracts';
-import { ANSWER_PIECES, CHANNEL_FEED, EVENT_LOG, PROJECT_FEED } from '@headrace/event-log';
-import { InMemoryAnswerPieces } from '@headrace/event-log/testing';
+import {
+  ANSWER_PIECES,
+  CHANNEL_FEED,
+  EVENT_LOG,
+  LONG_POLL_PEERS,
+  PROJECT_FEED,
+  type LongPollPeers,
+} from '@headrace/event-log';
+import { InMemoryAnswerPieces, InMemoryLongPollPeers } from '@headrace/event-log/testing';
 import { HttpSettings, RealtimeSettings, SharesInUse } from '@headrace/http';
 import { startHttp, type HttpHarness } from '@headrace/http/testing';
-import { ChannelTokens, ProjectTokens } from '@headrace/secrets';
+import { ChannelTokens, LongPollTokens, ProjectTokens } from '@headrace/secrets';
 import { allMetrics, renderMetrics } from '@headrace/telemetry';
 import { RealtimeHubSettings } from '../realtime-hub.config.js';
 import { RealtimeHubModule } from '../realtime-hub.module.js';
@@ -13,6 +20,13 @@ import { RawClient } from './raw-client.js';
 
 const tokens = new ChannelTokens('a master key of at least 32 characters');
 const projectTokens = new ProjectTokens('a master key of at least 32 characters');
+const pollTokens = new LongPollTokens('a master key of at least 32 characters');
+
+/** What a hub has in common with others of a test. */
+export interface SharedByHubs {
+  readonly log?: LogInMemory;
+  readonly peers?: LongPollPeers;
+}
 
 /** A request as its client knows it. */
 export interface TestRequest {
@@ -32,8 +46,10 @@ export class HubHarness {
     readonly pieces: InMemoryAnswerPieces,
   ) {}
 
-  static async start(settings: Partial<RealtimeHubSettings & RealtimeSettings> = {}): Promise<HubHarness> {
-    const log = new LogInMemory();
+  static async start(
+    settings: Partial<RealtimeHubSettings & RealtimeSettings> = {},
+    { log = new LogInMemory(), peers = new InMemoryLongPollPeers() }: SharedByHubs = {},
+  ): Promise<HubHarness> {
     const pieces = new InMemoryAnswerPieces();
     const http = await startHttp({
       modules: [RealtimeHubModule],
@@ -44,6 +60,8 @@ export class HubHarness {
         { provide: HttpSettings, useValue: new HttpSettings() },
         { provide: ChannelTokens, useValue: tokens },
         { provide: ProjectTokens, useValue: projectTokens },
+        { provide: LongPollTokens, useValue: pollTokens },
+        { provide: LONG_POLL_PEERS, useValue: peers },
         { provide: EVENT_LOG, useValue: log },
         { provide: CHANNEL_FEED, useValue: log },
         { provide: PROJECT_FEED, useValue: log.ofProjects },

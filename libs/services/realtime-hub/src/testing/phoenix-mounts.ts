@@ -1,6 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LongPollServer, type LongPollLimits } from '../phoenix/long-poll/long-poll-server.js';
+import { InMemoryLongPollPeers } from '@headrace/event-log/testing';
+import { LongPollTokens } from '@headrace/secrets';
+import type { LongPollLimits } from '../phoenix/long-poll/long-poll-limits.js';
+import { LongPollServer } from '../phoenix/long-poll/long-poll-server.js';
 import type { PhoenixOptions } from '../phoenix/phoenix-options.js';
 import { PhoenixServer } from '../phoenix/phoenix-server.js';
 
@@ -28,9 +31,13 @@ export const openMount = {
 /** Bounds of long polls; the window is short, so that tests may wait for its end. */
 export const quickPolls = { windowMs: 300, maxSessions: 100, maxBodyBytes: 1024 * 1024 } as const;
 
+const tokens = new LongPollTokens('a master key of at least 32 characters');
+
 /** What of a mount is not as usual. */
 export interface Mount extends Partial<PhoenixOptions<unknown>> {
   readonly polls?: Partial<LongPollLimits>;
+  /** The way to other hubs; without it there are none. */
+  readonly peers?: InMemoryLongPollPeers;
 }
 
 /** Phoenix servers on one HTTP server at a free port, each with long polls. */
@@ -49,11 +56,13 @@ export class PhoenixMounts {
 
   static async start(...mounts: Mount[]): Promise<PhoenixMounts> {
     const mounted = new PhoenixMounts(createServer());
-    for (const { polls, ...options } of mounts) {
+    for (const { polls, peers = new InMemoryLongPollPeers(), ...options } of mounts) {
       const server = new PhoenixServer<unknown>({ ...openMount, ...options });
       server.attach(mounted.http);
       mounted.servers.push(server);
-      mounted.longPolls.push(new LongPollServer(server, { ...quickPolls, ...polls }));
+      const longPolls = new LongPollServer(server, { limits: { ...quickPolls, ...polls }, tokens, peers });
+      longPolls.start();
+      mounted.longPolls.push(longPolls);
     }
     await new Promise<void>((resolve) => mounted.http.listen(0, '127.0.0.1', resolve));
     return mounted;
@@ -71,6 +80,7 @@ export class PhoenixMounts {
 
   async stop(): Promise<void> {
     await Promise.all(this.servers.map((server) => server.close(100)));
+    for (const longPolls of this.longPolls) longPolls.close();
     await new Promise((resolve) => this.http.close(resolve));
   }
 }

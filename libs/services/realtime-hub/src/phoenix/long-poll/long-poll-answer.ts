@@ -23,10 +23,17 @@ export interface PollBody {
   readonly reason?: string;
 }
 
+/** The bytes of an answer. */
+export const bodyOf = (body: PollBody): Buffer => Buffer.from(JSON.stringify(body));
+
 /** Sends an answer, unless its client is gone. Phoenix answers with HTTP 200 throughout; so do we what it knows. */
 export function answer(response: ServerResponse, body: PollBody, httpStatus = 200): void {
+  answerBytes(response, bodyOf(body), httpStatus);
+}
+
+/** Sends an answer that is already made. */
+export function answerBytes(response: ServerResponse, bytes: Uint8Array, httpStatus = 200): void {
   if (response.destroyed || response.writableEnded) return;
-  const bytes = Buffer.from(JSON.stringify(body));
   response.writeHead(httpStatus, {
     'content-type': 'application/json; charset=utf-8',
     'content-length': bytes.length,

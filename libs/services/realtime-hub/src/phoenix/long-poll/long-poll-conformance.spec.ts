@@ -20,6 +20,8 @@ beforeAll(async () => {
   const channels = new GoldenChannels();
   mounts = await PhoenixMounts.start({
     ...openMount,
+    // The end of one window is waited for; between two polls a busy machine may take a while.
+    polls: { windowMs: 2_000 },
     connect: ({ params }) => (params.get('token') === 'bad' ? { refuse: { status: 403 } } : { session: undefined }),
     channelFor: (topic) => (topic.startsWith('ai:') ? channels : undefined),
   });

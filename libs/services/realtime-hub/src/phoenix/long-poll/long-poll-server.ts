@@ -1,20 +1,22 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { negotiateSerializer } from '@headrace/contracts';
+import type { LongPollPeers, PeerSubscription } from '@headrace/event-log';
+import type { LongPollTokenClaims, LongPollTokens } from '@headrace/secrets';
 import type { PhoenixServer } from '../phoenix-server.js';
 import { originAllowed, readConnect } from '../upgrade-request.js';
+import { ForeignSessions } from './foreign-sessions.js';
 import { answer, pollStatus, type PollBody } from './long-poll-answer.js';
-import { LongPollSession } from './long-poll-session.js';
-import { BodyTooLarge, framesOf, readBody, readSession, sessionTokenPrefix } from './read-poll.js';
+import type { LongPollLimits } from './long-poll-limits.js';
+import type { LongPollSession } from './long-poll-session.js';
+import { LongPollSessions, tooMuch } from './long-poll-sessions.js';
+import { BodyTooLarge, readBody, readSession, sessionTokenPrefix } from './read-poll.js';
+import { OwnPoll } from './waiting-poll.js';
 
-/** Bounds of the transport. Those of a socket hold for each of its sessions as well. */
-export interface LongPollLimits {
-  /** Milliseconds that a poll waits for a frame; without a poll for half as long again, a session ends. */
-  readonly windowMs: number;
-  /** Sessions at a time. */
-  readonly maxSessions: number;
-  /** Bytes of one request with frames. */
-  readonly maxBodyBytes: number;
+/** What the transport needs besides the server. */
+export interface LongPollParts {
+  readonly limits: LongPollLimits;
+  readonly tokens: LongPollTokens;
+  readonly peers: LongPollPeers;
 }
 
 /** Seconds for which browsers keep the answer about what other origins may send. */
@@ -24,20 +26,37 @@ const knownHeaders = 'content-type, x-phoenix-authtoken, x-phoenix-longpoll-toke
 
 /**
  * The long-polling transport of a Phoenix server, for networks that let no WebSockets through: GET waits for frames,
- * POST brings some. A session lives in the process that opened it.
+ * POST brings some. A session lives in the process that opened it; a request that comes to another is passed on there.
  */
 export class LongPollServer<Session> {
-  /** By the hash of their tokens, so that no time taken tells anything of a token. */
-  private readonly sessions = new Map<string, LongPollSession>();
+  private readonly sessions: LongPollSessions;
+  private readonly foreign: ForeignSessions;
+  private serving: PeerSubscription | undefined;
 
   constructor(
     private readonly server: PhoenixServer<Session>,
-    private readonly limits: LongPollLimits,
-  ) {}
+    private readonly parts: LongPollParts,
+  ) {
+    const { limits, onFault } = server.options;
+    const { maxFrameBytes } = limits;
+    this.sessions = new LongPollSessions({ ...parts, limits: { ...parts.limits, maxFrameBytes }, onFault });
+    this.foreign = new ForeignSessions(parts.peers, parts.limits.windowMs);
+  }
 
-  /** Open sessions. */
+  /** Open sessions of this process. */
   get size(): number {
     return this.sessions.size;
+  }
+
+  /** Lets other hubs ask for the sessions of this one. */
+  start(): void {
+    this.serving = this.parts.peers.serve(this.sessions.hub, (question) => this.sessions.answer(question));
+  }
+
+  /** After the sockets were closed, the sessions among them: answers what still waits for other hubs. */
+  close(): void {
+    this.serving?.close();
+    this.foreign.close();
   }
 
   /** Answers one request at the transport's path; its body must be unread. */
@@ -61,9 +80,10 @@ export class LongPollServer<Session> {
 
   private async poll(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { token, params } = readSession(request);
-    const session = this.sessionOf(token);
-    if (session) session.poll(response);
-    else await this.open(request, response, params, token !== undefined);
+    const { own, foreign } = this.find(token);
+    if (own) return own.poll(new OwnPoll(response));
+    if (token !== undefined && foreign && (await this.foreign.poll(foreign, token, response))) return;
+    await this.open(request, response, params, token !== undefined);
   }
 
   private async open(
@@ -83,62 +103,39 @@ export class LongPollServer<Session> {
       return answer(response, { status: pollStatus.tryAgain, ...(reason ? { reason } : {}) }, status);
     }
     if (this.server.closing) return answer(response, { status: pollStatus.tryAgain, reason: 'Shutting down.' }, 503);
-    if (this.sessions.size >= this.limits.maxSessions) {
+    if (this.sessions.size >= this.parts.limits.maxSessions) {
       return answer(response, { status: pollStatus.tryAgain, reason: 'Too many long-poll sessions.' }, 503);
     }
     const shares = this.server.sharesOf(outcome.session, request);
     const refusal = this.server.refusalOf(shares);
     if (refusal !== undefined) return answer(response, { status: pollStatus.tryAgain, reason: refusal }, 429);
     if (response.destroyed) return;
-    const session = this.begin(replacesAnother);
+    const session = this.sessions.begin(replacesAnother);
     session.owner = this.server.adopt(session, { serializer, session: outcome.session, shares });
     answer(response, { messages: [], status: pollStatus.gone, token: session.token });
   }
 
-  private begin(replacesAnother: boolean): LongPollSession {
-    const token = `${sessionTokenPrefix}${randomBytes(24).toString('base64url')}`;
-    const key = keyOf(token);
-    const { windowMs } = this.limits;
-    const onEnd = (): void => void this.sessions.delete(key);
-    const session = new LongPollSession({ token, windowMs, replacesAnother, onEnd });
-    this.sessions.set(key, session);
-    return session;
-  }
-
   private async publish(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const session = this.sessionOf(readSession(request).token);
-    if (!session) return refuseBody(request, response, { status: pollStatus.gone });
+    const { own, foreign } = this.find(readSession(request).token);
+    if (!own && !foreign) return refuseBody(request, response, { status: pollStatus.gone });
     // Frames behind a join that is being decided wait on the connection, not in memory.
-    await session.paused?.promise;
-    const body = await readBody(request, this.limits.maxBodyBytes).catch((error: unknown) => error as Error);
-    if (body instanceof BodyTooLarge) {
-      const reason = `At most ${this.limits.maxBodyBytes} bytes at once.`;
-      return refuseBody(request, response, { status: pollStatus.tooLarge, reason });
-    }
+    await own?.paused?.promise;
+    const { maxBodyBytes } = this.parts.limits;
+    const body = await readBody(request, maxBodyBytes).catch((error: unknown) => error as Error);
+    if (body instanceof BodyTooLarge) return refuseBody(request, response, tooMuch(maxBodyBytes));
     if (body instanceof Error) throw body;
-    const frames = framesOf(body, request.headers['content-type']);
-    if (!frames) {
-      return answer(response, { status: pollStatus.badRequest, reason: 'Not up to 100 lines of JSON or base64.' });
-    }
-    const { maxFrameBytes } = this.server.options.limits;
-    if (frames.some((frame) => Buffer.byteLength(frame) > maxFrameBytes)) {
-      return answer(response, { status: pollStatus.tooLarge, reason: `A frame has at most ${maxFrameBytes} bytes.` });
-    }
-    for (const frame of frames) session.receive(frame);
-    if (session.open) answer(response, { status: pollStatus.messages });
-    else
-      answer(response, {
-        status: pollStatus.badRequest,
-        reason: 'This is no frame, or one too many; the session is over.',
-      });
+    const contentType = request.headers['content-type'] ?? '';
+    if (foreign) await this.foreign.publish(foreign, { body, contentType }, response);
+    else if (own) answer(response, this.sessions.receive(own, body, contentType));
   }
 
-  private sessionOf(token: string | undefined): LongPollSession | undefined {
-    return token === undefined ? undefined : this.sessions.get(keyOf(token));
+  /** The session of a token: of this process, or of another, which knows whether there still is one. */
+  private find(token: string | undefined): { own?: LongPollSession | undefined; foreign?: LongPollTokenClaims } {
+    const named = token === undefined ? undefined : this.parts.tokens.read(token.slice(sessionTokenPrefix.length));
+    if (!named) return {};
+    return named.hub === this.sessions.hub ? { own: this.sessions.find(named.session) } : { foreign: named };
   }
 }
-
-const keyOf = (token: string): string => createHash('sha256').update(token).digest('base64');
 
 function preflight({ headers }: IncomingMessage, response: ServerResponse): void {
   response.writeHead(200, {

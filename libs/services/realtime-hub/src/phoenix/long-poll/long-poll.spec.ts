@@ -147,7 +147,7 @@ describe('a session', () => {
   it('is that of its token alone, which nobody guesses', async () => {
     await start();
     const [one, other] = [await open(), await open()];
-    expect(one.token).toMatch(/^phxlp1\.[\w-]{32}$/);
+    expect(one.token).toMatch(/^phxlp1\.[\w-]+\.[\w-]+\.[\w-]{43}$/);
     await one.send(joinFrame);
     await other.send([null, '7', 'phoenix', 'heartbeat', {}]);
     expect(await other.frames()).toEqual([[null, '7', 'phoenix', 'phx_reply', ok]]);

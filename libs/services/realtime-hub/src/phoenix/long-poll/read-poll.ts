@@ -3,11 +3,9 @@ import type { IncomingMessage } from 'node:http';
 /** First part of the tokens of sessions, which share their parameter with those of the project. */
 export const sessionTokenPrefix = 'phxlp1.';
 
-const sessionToken = /^phxlp1\.[\w-]{32}$/;
-
 /** What names the session in a request. */
 export interface NamedSession {
-  /** A token of a session, whether or not there still is one. */
+  /** A token that says it is one of a session. */
   readonly token: string | undefined;
   /** The other parameters, `token` of the application among them. */
   readonly params: URLSearchParams;
@@ -22,12 +20,14 @@ export function readSession({ url = '/', headers }: Pick<IncomingMessage, 'url' 
   const params = new URLSearchParams(query < 0 ? '' : url.slice(query + 1));
   const tokens = params.getAll('token');
   const header = headers['x-phoenix-longpoll-token'];
-  const token = [header, ...tokens.toReversed()].find((one) => typeof one === 'string' && sessionToken.test(one));
+  const token = [header, ...tokens.toReversed()].find((one) => typeof one === 'string' && isOfSession(one));
   params.delete('token');
-  const own = tokens.find((one) => !one.startsWith(sessionTokenPrefix) && one !== 'null');
+  const own = tokens.find((one) => !isOfSession(one) && one !== 'null');
   if (own !== undefined) params.set('token', own);
   return { token: typeof token === 'string' ? token : undefined, params };
 }
+
+const isOfSession = (token: string): boolean => token.startsWith(sessionTokenPrefix);
 
 /** A request's body is larger than it may be. */
 export class BodyTooLarge extends Error {
