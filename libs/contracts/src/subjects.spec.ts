@@ -4,11 +4,14 @@ import { deliverySucceeded } from './events/delivery.events.js';
 import { requestCompleted, requestFailed } from './events/request.events.js';
 import { streams } from './streams.js';
 import {
+  accessCheckFilter,
+  accessCheckSubject,
   aggregateFilter,
   answerPieceSubject,
   eventFilter,
   eventSubject,
   isAnswerPiece,
+  parseAccessCheckSubject,
   parseEventSubject,
   parseRealtimeSubject,
   parseTimerDueSubject,
@@ -113,6 +116,15 @@ describe('subjects', () => {
     expect(parseRealtimeSubject(`rt.${project}.${channel}.failed`)).toEqual({ project, channel });
     expect(parseRealtimeSubject(`rt.${project}.${channel}`)).toBeUndefined();
     expect(parseRealtimeSubject('evt.a.b.failed')).toBeUndefined();
+  });
+
+  it('ask whether a key or the administrator still may follow a project', () => {
+    for (const keyId of ['k-1', null]) {
+      const subject = accessCheckSubject(project, keyId);
+      expect(matches(accessCheckFilter, subject)).toBe(true);
+      expect(parseAccessCheckSubject(subject)).toEqual({ project, keyId });
+    }
+    expect(parseAccessCheckSubject('access.a')).toBeUndefined();
   });
 
   it('of others are none of ours', () => {

@@ -14,6 +14,7 @@ import type { TimerDefinition } from './timers.js';
  *   timer.schedule|due.{kind}.{project}.{channel}.{key} a timer waiting, a timer fired
  *   dlq.delivery.… | dlq.pipeline.…                     dead letters: a customer's, ours
  *   cfg.changed.{project}                               configuration of a project changed
+ *   access.{project}.{key}                             asks whether a key, or `admin`, may still follow a project
  *   rec.{kind}.{project}.{key}                          a shared record
  *   lsn.session.{project}.{session}                     the last that was told of a listening session
  *   lsn.deliver.{session}.{connection}                  asks the process that holds a session's socket
@@ -176,6 +177,23 @@ export const configurationChangedSubject = (project: string) => `cfg.changed.${t
 
 /** Every configuration change. */
 export const configurationChangedFilter = 'cfg.changed.*';
+
+/** What stands for the administrator where the id of a key is named. */
+const administrator = 'admin';
+
+/** Asks whether a key of a project still is good; null: whether the project is, for whom the administrator let in. */
+export const accessCheckSubject = (project: string, keyId: string | null) =>
+  `access.${token(project)}.${token(keyId ?? administrator)}`;
+
+/** Every question of that kind. */
+export const accessCheckFilter = 'access.*.*';
+
+/** What is asked; undefined when the subject is none of such a question. */
+export function parseAccessCheckSubject(subject: string): { project: string; keyId: string | null } | undefined {
+  const [prefix, project, key, ...rest] = subject.split('.');
+  if (prefix !== 'access' || !project || !key || rest.length > 0) return undefined;
+  return { project, keyId: key === administrator ? null : key };
+}
 
 /** Which shared record: its kind, whose it is, and its key within both. */
 export interface RecordAddress {

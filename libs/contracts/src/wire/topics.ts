@@ -15,4 +15,6 @@ export const projectTopic = (project: string): string => `project:${project}`;
 export interface ProjectTokenClaims {
   readonly project_id: string;
   readonly topic: string;
+  /** Id of the API key that it was made with; null: the administrator made it. It ends with the key. */
+  readonly key_id: string | null;
 }

@@ -1,3 +1,5 @@
+export * from './access-checks.port.js';
+export * from './access-watch.js';
 export * from './answer-pieces.port.js';
 export * from './channel-feed.port.js';
 export * from './checked-event.js';

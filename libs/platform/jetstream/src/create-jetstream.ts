@@ -3,6 +3,7 @@ import { ChannelSubscriptions } from './channel-subscriptions.js';
 import { NatsConnection } from './connection/nats-connection.js';
 import { JetStreamDeliveryDeadLetters } from './dead-letters/jetstream-delivery-dead-letters.js';
 import { JetStreamPipelineDeadLetters } from './dead-letters/jetstream-pipeline-dead-letters.js';
+import { JetStreamAccessChecks } from './jetstream-access-checks.js';
 import { JetStreamAnswerPieces } from './jetstream-answer-pieces.js';
 import { JetStreamChannelFeed } from './jetstream-channel-feed.js';
 import { JetStreamConfigurationNotices } from './jetstream-configuration-notices.js';
@@ -46,6 +47,7 @@ export class JetStream {
   /** Pipeline dead letters. */
   readonly deadLetters: JetStreamPipelineDeadLetters;
   readonly notices: JetStreamConfigurationNotices;
+  readonly accessChecks: JetStreamAccessChecks;
   readonly inspection: JetStreamLogInspection;
   readonly listeners: JetStreamListenerTunnel;
   readonly longPollPeers: JetStreamLongPollPeers;
@@ -70,6 +72,7 @@ export class JetStream {
     this.deliveryDeadLetters = new JetStreamDeliveryDeadLetters(connection);
     this.deadLetters = new JetStreamPipelineDeadLetters(connection, logger);
     this.notices = new JetStreamConfigurationNotices(connection, logger);
+    this.accessChecks = new JetStreamAccessChecks(connection, logger);
     this.stopReporting = metrics.natsConnected.report(() => (connection.isConnected ? 1 : 0));
     this.inspection = new JetStreamLogInspection(connection, this.topology, settings.requestTimeoutMs);
     this.listeners = new JetStreamListenerTunnel(connection, logger);

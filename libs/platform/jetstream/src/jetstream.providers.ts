@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import {
+  ACCESS_CHECKS,
   ANSWER_PIECES,
   CHANNEL_FEED,
   CONFIGURATION_NOTICES,
@@ -34,6 +35,7 @@ export function jetStreamProviders(jetStream: JetStream): Provider[] {
     { provide: DELIVERY_DEAD_LETTER_READER, useValue: jetStream.deliveryDeadLetters },
     { provide: PIPELINE_DEAD_LETTERS, useValue: jetStream.deadLetters },
     { provide: CONFIGURATION_NOTICES, useValue: jetStream.notices },
+    { provide: ACCESS_CHECKS, useValue: jetStream.accessChecks },
     { provide: LOG_INSPECTION, useValue: jetStream.inspection },
     { provide: LISTENER_TUNNEL, useValue: jetStream.listeners },
     { provide: LONG_POLL_PEERS, useValue: jetStream.longPollPeers },

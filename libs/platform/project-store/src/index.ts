@@ -1,3 +1,4 @@
+export * from './access.reader.js';
 export * from './project-configuration.js';
 export * from './project-store.errors.js';
 export * from './project-store.schema.js';

@@ -3,6 +3,7 @@ import type { LoadedSettings } from '@headrace/config';
 import type { ConfigurationNotices } from '@headrace/event-log';
 import { openDatabase, PostgresSettings } from '@headrace/postgres';
 import {
+  AccessReader,
   ApiKeyAdministration,
   ConfigurationChanges,
   PostgresProjectStore,
@@ -43,6 +44,7 @@ export async function openStores(
   return {
     providers: [
       value(ProjectStore, store),
+      value(AccessReader, new AccessReader(database)),
       value(PriceStore, prices),
       value(ReadModel, new ReadModel(database)),
       value(ReplayStore, new ReplayStore(database)),

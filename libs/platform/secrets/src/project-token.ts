@@ -26,17 +26,17 @@ export class ProjectTokens {
     this.#lifetimeSeconds = lifetimeSeconds;
   }
 
-  /** A token for one project and its end. */
-  mint(project: string, now: Date): { readonly token: string; readonly expiresAt: Date } {
+  /** A token for one project, made with one of its keys or by the administrator (null), and its end. */
+  mint(project: string, keyId: string | null, now: Date): { readonly token: string; readonly expiresAt: Date } {
     const exp = Math.floor(now.getTime() / 1_000) + this.#lifetimeSeconds;
-    const token = this.#signer.sign({ project_id: project, topic: projectTopic(project), exp });
+    const token = this.#signer.sign({ project_id: project, topic: projectTopic(project), key_id: keyId, exp });
     return { token, expiresAt: new Date(exp * 1_000) };
   }
 
   /** Whether a token is ours, and whether its time is over at `now`. */
   verify(token: string, now: Date): ProjectTokenVerdict {
-    const { project_id, topic, exp } = this.#signer.read(token) ?? {};
+    const { project_id, topic, key_id = null, exp } = this.#signer.read(token) ?? {};
     if (typeof project_id !== 'string' || typeof topic !== 'string' || typeof exp !== 'number') return invalid;
-    return { status: now.getTime() < exp * 1_000 ? 'valid' : 'expired', claims: { project_id, topic, exp } };
+    return { status: now.getTime() < exp * 1_000 ? 'valid' : 'expired', claims: { project_id, topic, key_id, exp } };
   }
 }

@@ -6,6 +6,7 @@ import { DemoProjectSeeder } from './demo/demo-project.seeder.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { PricesModule } from './prices/prices.module.js';
+import { AccessAnswers } from './project-tokens/access-answers.js';
 import { ProjectTokensModule } from './project-tokens/project-tokens.module.js';
 import { RequestModule } from './request.module.js';
 import { SyncModule } from './sync.module.js';
@@ -23,6 +24,6 @@ import { SyncModule } from './sync.module.js';
     ConfigurationModule,
     WebhookStatsModule,
   ],
-  providers: [DemoProjectSeeder],
+  providers: [AccessAnswers, DemoProjectSeeder],
 })
 export class GatewayModule {}

@@ -27,6 +27,6 @@ function authorizeDashboard(
 ): ConnectOutcome<TokenSession> {
   const verdict = tokens.verify(token, now);
   if (verdict.status === 'invalid') return { refuse: { status: 403 } };
-  const { project_id: project, topic, exp: expiresAt } = verdict.claims;
-  return { session: { project, channel: topic, expiresAt, grants: 'project' } };
+  const { project_id: project, topic, key_id: keyId, exp: expiresAt } = verdict.claims;
+  return { session: { project, channel: topic, expiresAt, grants: 'project', keyId } };
 }

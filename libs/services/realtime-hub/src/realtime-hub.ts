@@ -1,12 +1,17 @@
 import type { Server } from 'node:http';
 import {
+  ACCESS_CHECKS,
+  AccessWatch,
   ANSWER_PIECES,
   CHANNEL_FEED,
+  CONFIGURATION_NOTICES,
   EVENT_LOG,
   LONG_POLL_PEERS,
   PROJECT_FEED,
+  type AccessChecks,
   type AnswerPieces,
   type ChannelFeed,
+  type ConfigurationNotices,
   type EventLog,
   type LongPollPeers,
   type ProjectFeed,
@@ -28,6 +33,7 @@ import { authorizeUpgrade } from './authorize-upgrade.js';
 import { addressBehind } from './client-address.js';
 import { LongPollServer } from './phoenix/long-poll/long-poll-server.js';
 import { PhoenixServer } from './phoenix/phoenix-server.js';
+import type { Subscription } from './phoenix/subscription.js';
 import { ProjectChannel, projectTopicPrefix } from './project-channel/project.channel.js';
 import { ProjectWatches } from './project-channel/project-watches.js';
 import { RealtimeHubSettings } from './realtime-hub.config.js';
@@ -46,6 +52,7 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
   readonly #longPolls: LongPollServer<TokenSession>;
   readonly #watches: ChannelWatches;
   readonly #projects: ProjectWatches;
+  readonly #access: AccessWatch<Subscription<TokenSession>>;
   readonly #reports = [
     metrics.realtimeSockets.report(() => this.sockets),
     metrics.realtimeChannels.report(() => this.channels),
@@ -64,12 +71,16 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
     @Inject(CHANNEL_FEED) feed: ChannelFeed,
     @Inject(ANSWER_PIECES) pieces: AnswerPieces,
     @Inject(PROJECT_FEED) projectFeed: ProjectFeed,
+    @Inject(ACCESS_CHECKS) checks: AccessChecks,
+    @Inject(CONFIGURATION_NOTICES) notices: ConfigurationNotices,
     @Inject(LONG_POLL_PEERS) peers: LongPollPeers,
   ) {
     this.#watches = new ChannelWatches({ log, feed, pieces, facts: new RealtimeFacts(log) });
     const channel = new ResponseChannel(this.#watches, log, shared.tokenGraceSeconds * 1_000);
     this.#projects = new ProjectWatches(projectFeed);
-    const dashboards = new ProjectChannel(this.#projects);
+    const everyMs = shared.accessCheckMs;
+    this.#access = new AccessWatch({ checks, notices, everyMs, onEnd: (watcher) => watcher.close() });
+    const dashboards = new ProjectChannel(this.#projects, checks, this.#access);
     this.#server = new PhoenixServer<TokenSession>({
       path: '/socket',
       limits: settings,
@@ -124,6 +135,7 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
     this.#longPolls.close();
     this.#watches.close();
     this.#projects.close();
+    this.#access.close();
     for (const stop of this.#reports) stop();
   }
 }

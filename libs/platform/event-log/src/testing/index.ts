@@ -1,4 +1,5 @@
 export * from './event-log.contract.js';
+export * from './in-memory-access-checks.js';
 export * from './event.fixtures.js';
 export * from './in-memory-event-log.js';
 export * from './in-memory-timers.js';

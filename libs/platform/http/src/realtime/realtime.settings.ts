@@ -70,6 +70,16 @@ export class RealtimeSettings {
   allowedOrigins: string[] = [];
 
   @Setting({
+    env: 'HEADRACE_REALTIME_ACCESS_CHECK_MS',
+    as: 'number',
+    description:
+      'How often it is asked whether the API keys of those who watch a project, or follow a request with a key, still are good, in milliseconds. Revocations are heard of at once; this is for keys that expire and notices that were lost.',
+  })
+  @IsInt()
+  @Min(1_000)
+  accessCheckMs = 30_000;
+
+  @Setting({
     env: 'HEADRACE_REALTIME_TOKEN_GRACE_SECONDS',
     as: 'number',
     description: 'How long a used ws_token stays good after its request ended, in seconds.',

@@ -62,7 +62,7 @@ export class ChannelEventStream {
     this.#tokens?.tell();
   }
 
-  /** The process stops: another one goes on where this one was. */
+  /** Another process goes on where this one was, because it stops; or refuses the client, whose key has ended. */
   stop(): void {
     if (!this.#isEnded) this.#end(retryText(retryMs / 2 + Math.random() * spreadMs));
   }

@@ -15,8 +15,8 @@ export interface RequestListener {
   readonly types?: readonly string[];
   /** Told of request events in the order of the log, each once. */
   onEvent(event: Recorded): void;
-  /** The process stops. */
-  onStop(): void;
+  /** Nothing more is told: the process stops, or what let the client in has ended. */
+  onStop(why: 'stopping' | 'refused'): void;
 }
 
 /** What following reaches the world through. */
@@ -88,9 +88,9 @@ export class FollowedRequest {
     await this.#readUntilKnown();
   }
 
-  /** The process stops. */
-  stop(): void {
-    if (!this.#isClosed) this.listener.onStop();
+  /** Tells nothing more. */
+  stop(why: 'stopping' | 'refused'): void {
+    if (!this.#isClosed) this.listener.onStop(why);
   }
 
   /** Follows no longer. */

@@ -1,11 +1,16 @@
 import {
+  ACCESS_CHECKS,
+  AccessWatch,
   CHANNEL_FEED,
+  CONFIGURATION_NOTICES,
   EVENT_LOG,
+  type AccessChecks,
   type ChannelFeed,
   type ChannelSubscription,
+  type ConfigurationNotices,
   type EventLog,
 } from '@headrace/event-log';
-import { serviceUnavailable } from '@headrace/http';
+import { RealtimeSettings, serviceUnavailable } from '@headrace/http';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { FollowedRequest, type FollowPorts, type RequestListener } from './followed-request.js';
 import { FollowSettings } from './follow.settings.js';
@@ -18,6 +23,7 @@ export class FollowedRequests implements BeforeApplicationShutdown {
   readonly #followed = new Set<FollowedRequest>();
   readonly #ports: FollowPorts;
   readonly #reconnects: ChannelSubscription;
+  readonly #access: AccessWatch<FollowedRequest>;
   #isClosing = false;
 
   constructor(
@@ -25,8 +31,12 @@ export class FollowedRequests implements BeforeApplicationShutdown {
     @Inject(CHANNEL_FEED) feed: ChannelFeed,
     private readonly settings: FollowSettings,
     private readonly limits: FollowerLimits,
+    @Inject(ACCESS_CHECKS) checks: AccessChecks,
+    @Inject(CONFIGURATION_NOTICES) notices: ConfigurationNotices,
+    { accessCheckMs: everyMs }: RealtimeSettings,
   ) {
     this.#ports = { log, feed };
+    this.#access = new AccessWatch({ checks, notices, everyMs, onEnd: (followed) => followed.stop('refused') });
     // What happened while the connection was away was not told.
     this.#reconnects = feed.onReconnect(() => {
       for (const followed of this.#followed) void followed.catchUp();
@@ -52,12 +62,15 @@ export class FollowedRequests implements BeforeApplicationShutdown {
     if (this.#followed.size >= this.settings.maxFollowedRequests) {
       throw serviceUnavailable('Too many clients follow requests at the moment. Ask again shortly.');
     }
+    const { ids, keyId } = follower;
     const leave = this.limits.enter(follower);
-    const followed = new FollowedRequest(follower.ids, listener, this.#ports, () => {
+    const followed = new FollowedRequest(ids, listener, this.#ports, () => {
       this.#followed.delete(followed);
+      if (keyId !== null) this.#access.remove({ project: ids.project, keyId }, followed);
       leave();
     });
     this.#followed.add(followed);
+    if (keyId !== null) this.#access.add({ project: ids.project, keyId }, followed);
     return followed;
   }
 
@@ -65,6 +78,7 @@ export class FollowedRequests implements BeforeApplicationShutdown {
   beforeApplicationShutdown(): void {
     this.#isClosing = true;
     this.#reconnects.close();
-    for (const followed of this.#followed) followed.stop();
+    this.#access.close();
+    for (const followed of this.#followed) followed.stop('stopping');
   }
 }

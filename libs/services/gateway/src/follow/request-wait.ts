@@ -1,5 +1,6 @@
 import { requestCompleted, requestFailed } from '@headrace/contracts';
 import type { Recorded } from '@headrace/event-log';
+import { ApiError } from '@headrace/http';
 import { Injectable } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 import type { Follower } from './follower.js';
@@ -15,18 +16,21 @@ export class RequestWait {
 
   /**
    * Resolves to the end of a request as soon as it is there. Undefined: it did not end within `waitMs`, the log does
-   * not know it, the caller has left, or the process stops. Errors: those of following.
+   * not know it, the caller has left, or the process stops. Errors: those of following, and
+   * `invalid_api_key` when the caller's key ends meanwhile.
    */
   async untilEnd(follower: Follower, waitMs: number, connection: ServerResponse): Promise<Recorded | undefined> {
     if (this.requests.isClosing) return undefined;
     const outcome = Promise.withResolvers<Recorded | undefined>();
     const giveUp = (): void => outcome.resolve(undefined);
+    // Looked at only after the log was read.
+    outcome.promise.catch(() => undefined);
     const followed = this.requests.follow(follower, {
       types: endTypes,
       onEvent: (event) => {
         if (endTypes.includes(event.type)) outcome.resolve(event);
       },
-      onStop: giveUp,
+      onStop: (why) => (why === 'refused' ? outcome.reject(keyEnded()) : giveUp()),
     });
     const timer = setTimeout(giveUp, waitMs);
     connection.once('close', giveUp);
@@ -42,3 +46,9 @@ export class RequestWait {
     }
   }
 }
+
+const keyEnded = (): ApiError =>
+  new ApiError(
+    'invalid_api_key',
+    'The API key was revoked or has expired, or its project was deactivated. Use a current key.',
+  );

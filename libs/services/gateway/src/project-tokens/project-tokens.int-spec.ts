@@ -13,10 +13,12 @@ describe("a token for a project's topic", () => {
   let api: ConfigurationApi;
   let projectId: string;
   let apiKey: string;
+  let keyId: string | undefined;
 
   beforeAll(async () => {
     api = await startConfigurationApi(undefined, [ProjectTokensModule]);
     ({ projectId, apiKey } = await api.aProject());
+    keyId = (await api.process.store.authenticate(apiKey))?.keyId;
   });
   afterAll(() => api.close());
 
@@ -24,9 +26,9 @@ describe("a token for a project's topic", () => {
     api.ask('POST', `/v1/projects/${id}/realtime-token`, { headers: { authorization: `Bearer ${token}` } });
 
   it.each([
-    ["the project's key", () => apiKey],
-    ['the administrator', () => adminToken],
-  ])('is made for %s, good for some minutes and kept by no cache', async (_, token) => {
+    ["the project's key", () => apiKey, () => keyId],
+    ['the administrator', () => adminToken, () => null],
+  ])('is made for %s, good for some minutes and kept by no cache', async (_, token, key) => {
     const { status, body, headers } = await ask(token());
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -37,7 +39,7 @@ describe("a token for a project's topic", () => {
       websocket_channel: `project:${projectId}`,
     });
     const verdict = projectTokens.verify(String(body['token']), new Date());
-    expect(verdict).toMatchObject({ status: 'valid', claims: { project_id: projectId } });
+    expect(verdict).toMatchObject({ status: 'valid', claims: { project_id: projectId, key_id: key() } });
     const secondsLeft = (Date.parse(String(body['expires_at'])) - Date.now()) / 1_000;
     expect(secondsLeft).toBeGreaterThan(240);
     expect(secondsLeft).toBeLessThanOrEqual(300);

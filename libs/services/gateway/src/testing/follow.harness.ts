@@ -1,9 +1,10 @@
 import type { RequestEvent } from '@headrace/contracts';
 import { aGeneration, anAcceptedRequest, anOutput } from '@headrace/domain/testing';
-import { ANSWER_PIECES, CHANNEL_FEED } from '@headrace/event-log';
-import { InMemoryAnswerPieces } from '@headrace/event-log/testing';
+import { ACCESS_CHECKS, ANSWER_PIECES, CHANNEL_FEED, CONFIGURATION_NOTICES } from '@headrace/event-log';
+import { InMemoryAccessChecks, InMemoryAnswerPieces } from '@headrace/event-log/testing';
 import { RealtimeSettings } from '@headrace/http';
 import { aProject, projectId, ProjectsInMemory, withKeyOf, type HttpHarness } from '@headrace/http/testing';
+import { NoticesInMemory } from '@headrace/project-store/testing';
 import type { ReadModel } from '@headrace/read-model';
 import { randomUUID } from 'node:crypto';
 import { get, type ClientRequest } from 'node:http';
@@ -47,22 +48,28 @@ export class FollowHarness {
     readonly http: HttpHarness,
     readonly log: FollowedEventLog,
     readonly pieces: InMemoryAnswerPieces,
+    readonly access: InMemoryAccessChecks,
+    readonly notices: NoticesInMemory,
   ) {}
 
   static async start({ follow, stream, readModel }: FollowWorld = {}): Promise<FollowHarness> {
     const log = new FollowedEventLog();
     const pieces = new InMemoryAnswerPieces();
+    const access = new InMemoryAccessChecks();
+    const notices = new NoticesInMemory();
     const projects = new ProjectsInMemory(aProject(), aProject({ id: otherProject }));
     const http = await startGateway(log, projects, readModel, undefined, {
       providers: [
         { provide: CHANNEL_FEED, useValue: log },
         { provide: ANSWER_PIECES, useValue: pieces },
+        { provide: ACCESS_CHECKS, useValue: access },
+        { provide: CONFIGURATION_NOTICES, useValue: notices },
         { provide: FollowSettings, useValue: Object.assign(new FollowSettings(), follow) },
         { provide: RealtimeSettings, useValue: Object.assign(new RealtimeSettings(), follow) },
         { provide: SyncSettings, useValue: Object.assign(new SyncSettings(), stream) },
       ],
     });
-    return new FollowHarness(http, log, pieces);
+    return new FollowHarness(http, log, pieces, access, notices);
   }
 
   /** A request with a history. */

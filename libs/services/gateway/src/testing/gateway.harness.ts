@@ -1,17 +1,20 @@
 import { HeadraceSettings } from '@headrace/config';
 import {
+  ACCESS_CHECKS,
   ANSWER_PIECES,
   CHANNEL_FEED,
+  CONFIGURATION_NOTICES,
   EVENT_LOG,
   SHARED_RECORDS,
   type EventLog,
   type SharedRecords,
 } from '@headrace/event-log';
-import { InMemoryAnswerPieces, InMemorySharedRecords } from '@headrace/event-log/testing';
+import { InMemoryAccessChecks, InMemoryAnswerPieces, InMemorySharedRecords } from '@headrace/event-log/testing';
 import { RealtimeSettings, SharesInUse } from '@headrace/http';
 import { startHttp, type HttpHarness, type HttpParts } from '@headrace/http/testing';
 import { AddressPolicy, OutboundHttpSettings } from '@headrace/outbound-http';
 import { ProjectStore } from '@headrace/project-store';
+import { NoticesInMemory } from '@headrace/project-store/testing';
 import { ReadModel } from '@headrace/read-model';
 import { ChannelTokens } from '@headrace/secrets';
 import { BudgetSettings } from '../budgets/budgets.config.js';
@@ -60,6 +63,8 @@ export function startGateway(
       { provide: EVENT_LOG, useValue: log },
       { provide: CHANNEL_FEED, useValue: silentFeed },
       { provide: ANSWER_PIECES, useValue: new InMemoryAnswerPieces() },
+      { provide: ACCESS_CHECKS, useValue: new InMemoryAccessChecks() },
+      { provide: CONFIGURATION_NOTICES, useValue: new NoticesInMemory() },
       { provide: SHARED_RECORDS, useValue: records },
       { provide: IdempotencySettings, useValue: new IdempotencySettings() },
       { provide: BudgetSettings, useValue: new BudgetSettings() },

@@ -134,6 +134,60 @@ describe('a dashboard', () => {
   });
 });
 
+describe('a dashboard whose access ends', () => {
+  const keyId = randomUUID();
+  const topicOf = (project: string): string => `project:${project}`;
+
+  async function joined(project: string, key: string | null): Promise<RawClient> {
+    const client = await hub.connect(hub.projectToken(project, new Date(), key));
+    client.send(['1', '1', topicOf(project), 'phx_join', {}]);
+    expect(await client.frame()).toEqual(joinOk('1', topicOf(project)));
+    return client;
+  }
+
+  it('is told so, cannot join again, and keeps its socket; those of other keys watch on', async () => {
+    const { project, address } = hub.aRequest();
+    const [cut, other] = [await joined(project, keyId), await joined(project, randomUUID())];
+    hub.access.end({ project, keyId });
+    hub.notices.announce(project);
+    expect(await cut.frame()).toEqual(['1', '1', topicOf(project), 'phx_close', {}]);
+    cut.send(['2', '2', topicOf(project), 'phx_join', {}]);
+    const response = { status: 'error', response: { reason: 'unauthorized_project_access' } };
+    expect(await cut.frame()).toEqual(['2', '2', topicOf(project), 'phx_reply', response]);
+    await hub.log.append(address, anAcceptedRequest());
+    expect(await changes(other, 1)).toMatchObject([{ state: 'accepted' }]);
+    cut.send([null, 'beat', 'phoenix', 'heartbeat', {}]);
+    expect(await cut.frame()).toMatchObject([null, 'beat', 'phoenix', 'phx_reply', { status: 'ok' }]);
+    for (const client of [cut, other]) client.drop();
+  });
+
+  it('is cut with its project, whoever let it in', async () => {
+    const { project } = hub.aRequest();
+    const clients = [await joined(project, randomUUID()), await joined(project, null)];
+    hub.access.end({ project, keyId: null });
+    hub.notices.announce(project);
+    for (const client of clients) {
+      expect(await client.frame()).toEqual(['1', '1', topicOf(project), 'phx_close', {}]);
+      client.drop();
+    }
+    expect(hub.log.followersOf(project)).toBe(0);
+  });
+
+  it('is told to try again while nobody can tell whether it may join, and watches on if it has joined', async () => {
+    const { project, address } = hub.aRequest();
+    const watching = await joined(project, randomUUID());
+    hub.access.reachable = false;
+    hub.notices.announce(project);
+    const refused = { status: 'error', response: { reason: 'join crashed' } };
+    const topic = topicOf(project);
+    expect(await answerToJoin(hub.projectToken(project), topic)).toEqual(['1', '1', topic, 'phx_reply', refused]);
+    hub.access.reachable = true;
+    await hub.log.append(address, anAcceptedRequest());
+    expect(await changes(watching, 1)).toMatchObject([{ state: 'accepted' }]);
+    watching.drop();
+  });
+});
+
 describe('the topic of a project', () => {
   it("may not be joined with a request's token", async () => {
     const request = hub.aRequest();

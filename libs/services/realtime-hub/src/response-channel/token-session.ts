@@ -6,6 +6,8 @@ export interface TokenSession extends ChannelIds {
   readonly expiresAt: number;
   /** Whether it was given for one channel, or for the topic of its project; then `channel` is the id of none. */
   readonly grants: 'channel' | 'project';
+  /** Of a token for a project: the id of the API key that it was made with; null: the administrator made it. */
+  readonly keyId?: string | null;
 }
 
 /** Whether a token's own time is over. */

@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { channelTopic, type AggregateAddress } from '@headrace/contracts';
 import {
+  ACCESS_CHECKS,
   ANSWER_PIECES,
   CHANNEL_FEED,
+  CONFIGURATION_NOTICES,
   EVENT_LOG,
   LONG_POLL_PEERS,
   PROJECT_FEED,
   type LongPollPeers,
 } from '@headrace/event-log';
-import { InMemoryAnswerPieces, InMemoryLongPollPeers } from '@headrace/event-log/testing';
+import { InMemoryAccessChecks, InMemoryAnswerPieces, InMemoryLongPollPeers } from '@headrace/event-log/testing';
 import { HttpSettings, RealtimeSettings, SharesInUse } from '@headrace/http';
 import { startHttp, type HttpHarness } from '@headrace/http/testing';
+import { NoticesInMemory } from '@headrace/project-store/testing';
 import { ChannelTokens, LongPollTokens, ProjectTokens } from '@headrace/secrets';
 import { allMetrics, renderMetrics } from '@headrace/telemetry';
 import { RealtimeHubSettings } from '../realtime-hub.config.js';
@@ -44,6 +47,8 @@ export class HubHarness {
     private readonly http: HttpHarness,
     readonly log: LogInMemory,
     readonly pieces: InMemoryAnswerPieces,
+    readonly access: InMemoryAccessChecks,
+    readonly notices: NoticesInMemory,
   ) {}
 
   static async start(
@@ -51,6 +56,8 @@ export class HubHarness {
     { log = new LogInMemory(), peers = new InMemoryLongPollPeers() }: SharedByHubs = {},
   ): Promise<HubHarness> {
     const pieces = new InMemoryAnswerPieces();
+    const access = new InMemoryAccessChecks();
+    const notices = new NoticesInMemory();
     const http = await startHttp({
       modules: [RealtimeHubModule],
       providers: [
@@ -66,9 +73,11 @@ export class HubHarness {
         { provide: CHANNEL_FEED, useValue: log },
         { provide: PROJECT_FEED, useValue: log.ofProjects },
         { provide: ANSWER_PIECES, useValue: pieces },
+        { provide: ACCESS_CHECKS, useValue: access },
+        { provide: CONFIGURATION_NOTICES, useValue: notices },
       ],
     });
-    return new HubHarness(http, log, pieces);
+    return new HubHarness(http, log, pieces, access, notices);
   }
 
   /** Sends a plain request and resolves to its status. */
@@ -106,9 +115,9 @@ export class HubHarness {
     return tokens.mint(project, channel, madeAt);
   }
 
-  /** A token of a whole project, made at a time. */
-  projectToken(project: string, madeAt = new Date()): string {
-    return projectTokens.mint(project, madeAt).token;
+  /** A token of a whole project, made at a time, with a key unless the administrator made it. */
+  projectToken(project: string, madeAt = new Date(), keyId: string | null = null): string {
+    return projectTokens.mint(project, keyId, madeAt).token;
   }
 
   /** A socket of version 2 with a token. */
