@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { ChannelConnection, type ChannelListener, type ChannelOptions } from './channel-connection.js';
+import type { ChannelConnection } from './channel-connection.js';
+import type { ChannelOptions } from './channel-listener.js';
 import { ChannelServer } from './testing/channel-server.js';
+import { connectTo, topic } from './testing/recorded-connection.js';
 
-const topic = 'ai_response:p:c';
 let server: ChannelServer;
 let connections: ChannelConnection[];
 beforeEach(async () => {
@@ -15,31 +16,11 @@ afterEach(async () => {
   jest.restoreAllMocks();
 });
 
-/** Starts a connection; `told` is what it told, and `until` waits for something of it. */
+/** Over WebSockets only. */
 function connect(options: Partial<ChannelOptions> = {}) {
-  const told: string[] = [];
-  const waiting: { what: string; resolve: () => void }[] = [];
-  const tell = (what: string): void => {
-    told.push(what);
-    for (const waiter of waiting.filter((waiter) => waiter.what === what)) waiter.resolve();
-  };
-  const listener: ChannelListener = {
-    opened: () => tell('opened'),
-    joined: () => tell('joined'),
-    alive: () => tell('alive'),
-    pushed: (event, payload) => tell(`${event} ${JSON.stringify(payload)}`),
-    lost: () => tell('lost'),
-    unreachable: () => tell('unreachable'),
-    retrying: (attempt) => tell(`retry ${attempt}`),
-    refused: (reason) => tell(`refused ${reason}`),
-  };
-  const address = { url: `${server.url}/websocket?token=t&vsn=2.0.0`, topic };
-  const connection = new ChannelConnection(address, listener, { heartbeatInterval: 30_000, ...options });
-  connections.push(connection);
-  connection.start();
-  const until = (what: string): Promise<void> =>
-    told.includes(what) ? Promise.resolve() : new Promise((resolve) => waiting.push({ what, resolve }));
-  return { connection, told, until };
+  const started = connectTo(server, { transport: 'websocket', ...options });
+  connections.push(started.connection);
+  return started;
 }
 
 describe('a channel connection', () => {

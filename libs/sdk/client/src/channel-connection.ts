@@ -1,37 +1,8 @@
-import { environment, onWake, type SocketLike } from './environment.js';
+import type { ChannelAddress, ChannelListener, ChannelOptions } from './channel-listener.js';
+import { onWake, type SocketLike } from './environment.js';
 import { decodeFrame, type Frame, type Reply } from './phoenix-frame.js';
 import { retryDelay } from './retry-delay.js';
-
-/** Where a channel is: the whole URL of the upgrade, token included, and the topic. */
-export interface ChannelAddress {
-  readonly url: string;
-  readonly topic: string;
-}
-
-/** Who a connection tells what happens. */
-export interface ChannelListener {
-  opened(): void;
-  joined(): void;
-  /** A heartbeat was answered. */
-  alive(): void;
-  /** The server pushed an event on the topic. */
-  pushed(event: string, payload: unknown): void;
-  /** An open socket is closed. It will be opened again. */
-  lost(): void;
-  /** A socket could not be opened. It will be tried again. */
-  unreachable(): void;
-  retrying(attempt: number, delayMs: number): void;
-  /** The server will never let us join; the connection has ended. */
-  refused(reason: string): void;
-}
-
-export interface ChannelOptions {
-  readonly heartbeatInterval: number;
-  /** Time limit of opening a socket, of a join and of a heartbeat's answer. Default 10000. */
-  readonly answerMs?: number;
-  /** Gives a fresh address when the token no longer works; undefined: there is none any more. */
-  readonly renew?: () => Promise<ChannelAddress | undefined>;
-}
+import { DEFAULT_LONG_POLL_FALLBACK, TransportChoice } from './transport-choice.js';
 
 const defaultAnswerMs = 10_000;
 /** Browsers do not tell a refused upgrade from a dead network: so often it is the network. */
@@ -39,6 +10,8 @@ const failuresBeforeRenewal = 3;
 /** Time limit of getting a fresh address. */
 const renewalMs = 15_000;
 const expired = 'unauthorized_project_access';
+/** What a long poll closes with when the server knows no such token. Of WebSockets, browsers do not tell it. */
+const forbidden = 403;
 /** Joins that are refused for other reasons may succeed later. */
 const lastingRefusals = [
   expired,
@@ -68,23 +41,25 @@ export class ChannelConnection {
   #renewed = false;
   #retryIsPending = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #stopWaking = onWake(() => this.#wake());
+  readonly #transport: TransportChoice;
+  readonly #stopWaking = onWake((isNewNetwork) => this.#wake(isNewNetwork));
 
   constructor(
     private address: ChannelAddress,
     private readonly listener: ChannelListener,
     private readonly options: ChannelOptions,
-  ) {}
+  ) {
+    const { transport = 'auto', longPollFallbackMs = DEFAULT_LONG_POLL_FALLBACK } = options;
+    this.#transport = new TransportChoice(transport, longPollFallbackMs);
+  }
 
   get #answerMs(): number {
     return this.options.answerMs ?? defaultAnswerMs;
   }
 
-  /** Opens the socket. Nothing is told before this returns. */
+  /** Opens the socket. Nothing is told before this returns. Throws on an address that is none. */
   start(): void {
-    const Socket = environment.WebSocket;
-    if (!Socket) throw new Error('There is no WebSocket here. In Node, use version 22 or later.');
-    const socket = new Socket(this.address.url);
+    const socket = this.#transport.open(this.address.url);
     const ifCurrent =
       <Args extends unknown[]>(handle: (...args: Args) => void) =>
       (...args: Args) => {
@@ -104,7 +79,7 @@ export class ChannelConnection {
       'close',
       ifCurrent(({ code }) => this.#lose(code)),
     );
-    this.#after(this.#answerMs, () => this.#lose());
+    this.#loseUnlessAnswered();
   }
 
   /** Ends it. Nothing is told any more. */
@@ -112,6 +87,7 @@ export class ChannelConnection {
     this.#closed = true;
     this.#stopWaking();
     clearTimeout(this.#timer);
+    this.#transport.close();
     this.#abandonSocket();
   }
 
@@ -120,7 +96,11 @@ export class ChannelConnection {
     if (first) this.listener.opened();
     if (this.#closed) return;
     this.#joinRef = this.#send(this.address.topic, 'phx_join');
-    this.#after(this.#answerMs, () => this.#lose());
+    this.#loseUnlessAnswered();
+  }
+
+  #loseUnlessAnswered(): void {
+    this.#after(this.#transport.patience(this.#answerMs), () => this.#lose());
   }
 
   #send(topic: string, event: string): string {
@@ -140,7 +120,7 @@ export class ChannelConnection {
       // A channel that ends without a final state has not told everything.
       if (event === 'phx_close' || event === 'phx_error') this.#retry();
       else {
-        this.#failures = 0;
+        this.#works();
         this.listener.pushed(event, payload);
       }
     }
@@ -150,11 +130,16 @@ export class ChannelConnection {
     if (status === 'ok') {
       this.#joined = true;
       this.#renewed = false;
+      this.#transport.joined();
       this.#beatLater();
       this.listener.joined();
       return;
     }
-    const reason = response?.reason ?? 'unknown';
+    this.#deny(response?.reason ?? 'unknown');
+  }
+
+  /** The server does not let us in: for good, with this token, or for now. */
+  #deny(reason: string): void {
     const mayRenew = reason === expired && this.options.renew && !this.#renewed;
     if (lastingRefusals.includes(reason) && !mayRenew) {
       this.#refuse(reason);
@@ -162,8 +147,9 @@ export class ChannelConnection {
     }
     if (mayRenew) {
       this.#renewal = 'expired';
+      const wasOpen = this.#open;
       this.#abandonSocket();
-      this.listener.lost();
+      if (wasOpen) this.listener.lost();
       if (this.#closed) return;
     }
     this.#retry();
@@ -179,23 +165,34 @@ export class ChannelConnection {
   }
 
   #beat(): void {
+    this.#transport.lookBack(this.address.url, () => this.#lose());
     this.#beatRef = this.#send('phoenix', 'heartbeat');
     this.#after(Math.min(this.#answerMs, this.options.heartbeatInterval), () => this.#lose());
   }
 
   #beatAnswered(): void {
     this.#beatRef = undefined;
-    this.#failures = 0;
+    this.#works();
     this.#beatLater();
     this.listener.alive();
+  }
+
+  #works(): void {
+    this.#failures = 0;
+    this.#transport.works();
   }
 
   /** The socket is closed, or answers no more, which browsers may notice only minutes later. */
   #lose(code?: number): void {
     const wasOpen = this.#open;
     this.#abandonSocket();
+    const anotherFollows = this.#transport.failed();
+    if (code === forbidden && !wasOpen) {
+      this.#deny(expired);
+      return;
+    }
     if (wasOpen) this.listener.lost();
-    else this.listener.unreachable();
+    else if (!anotherFollows) this.listener.unreachable();
     if (this.#closed) return;
     if (!wasOpen && this.#failures % failuresBeforeRenewal === failuresBeforeRenewal - 1) this.#renewal = 'unreachable';
     this.#retry(code);
@@ -223,7 +220,15 @@ export class ChannelConnection {
     const { renew } = this.options;
     if (this.#renewal && renew) void this.#renew(renew, this.#renewal);
     else if (this.#open) this.#join(false);
-    else this.start();
+    else this.#startAgain();
+  }
+
+  #startAgain(): void {
+    try {
+      this.start();
+    } catch {
+      this.#lose();
+    }
   }
 
   /** Without a fresh address the old one is tried again, unless that one is known not to work any more. */
@@ -246,11 +251,12 @@ export class ChannelConnection {
     }
     this.address = address;
     this.#renewed = true;
-    this.start();
+    this.#startAgain();
   }
 
   /** A retry that waits is made at once; a connection that seems well is asked whether it is. */
-  #wake(): void {
+  #wake(isNewNetwork: boolean): void {
+    if (isNewNetwork) this.#transport.networkChanged();
     if (this.#retryIsPending) {
       clearTimeout(this.#timer);
       this.#retryIsPending = false;

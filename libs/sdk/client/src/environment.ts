@@ -27,6 +27,7 @@ interface Listens {
 export interface Environment extends Listens {
   readonly WebSocket?: new (url: string) => SocketLike;
   readonly localStorage?: StorageLike;
+  readonly sessionStorage?: StorageLike;
   readonly location?: { readonly href: string };
   readonly document?: Listens & { readonly visibilityState: string };
 }
@@ -35,18 +36,24 @@ export interface Environment extends Listens {
 export const environment = globalThis as unknown as Environment;
 
 /**
- * Calls when the network is back or the page is looked at again: browsers pause the timers of hidden pages, so waiting
- * for the next one may take a minute. Returns what stops it.
+ * Calls when the page may go on after a pause: the network is back, it is looked at again, or the browser thaws it. The
+ * timers of hidden pages are late and those of frozen ones stand still, so waiting for the next one may take a minute.
+ * `isNewNetwork` says that the network was away. Returns what stops it.
  */
-export function onWake(wake: () => void): () => void {
+export function onWake(wake: (isNewNetwork: boolean) => void): () => void {
   const { document } = environment;
+  const online = (): void => wake(true);
   const shown = (): void => {
-    if (document?.visibilityState === 'visible') wake();
+    if (document?.visibilityState !== 'hidden') wake(false);
   };
-  environment.addEventListener?.('online', wake);
-  document?.addEventListener?.('visibilitychange', shown);
+  const events = [
+    [environment, 'online', online],
+    [environment, 'pageshow', shown],
+    [document, 'visibilitychange', shown],
+    [document, 'resume', shown],
+  ] as const;
+  for (const [target, type, listener] of events) target?.addEventListener?.(type, listener);
   return () => {
-    environment.removeEventListener?.('online', wake);
-    document?.removeEventListener?.('visibilitychange', shown);
+    for (const [target, type, listener] of events) target?.removeEventListener?.(type, listener);
   };
 }

@@ -1,7 +1,8 @@
 import type { ActiveRequestStore } from './active-request.js';
 import type { Tokens } from './answer-text.js';
 import { canRenew, freshAccess } from './channel-access.js';
-import { ChannelConnection, type ChannelAddress, type ChannelListener } from './channel-connection.js';
+import { ChannelConnection } from './channel-connection.js';
+import type { ChannelAddress, ChannelListener } from './channel-listener.js';
 import { RequestProgress } from './request-progress.js';
 import { buildWebSocketUrl, socketUrlOf } from './socket-url.js';
 import type {
@@ -66,6 +67,8 @@ export class Following implements ChannelListener {
       this.#connection = new ChannelConnection(this.#address(), this, {
         heartbeatInterval: settings.heartbeatInterval,
         renew: canRenew(settings) ? () => this.#renew() : undefined,
+        transport: settings.transport,
+        longPollFallbackMs: settings.longPollFallbackMs,
       });
       this.#waitAnew();
       this.#connection.start();

@@ -1,5 +1,10 @@
 import type { StorageLike } from './environment.js';
 
+/**
+ * What carries frames: WebSockets, long polls, or (`auto`) long polls where the network lets no WebSockets through.
+ */
+export type Transport = 'auto' | 'websocket' | 'longpoll';
+
 /** How a client behaves. The first seven are those of the ModelRiver client. */
 export interface ModelRiverClientOptions {
   /** Where sockets are opened when `connect` is not told. Default `/socket` on the page's own host. */
@@ -23,6 +28,13 @@ export interface ModelRiverClientOptions {
   storage?: StorageLike;
   /** Fetches a fresh token in your own way, instead of `apiBaseUrl`; undefined: none. Rejections are tried again. */
   refreshAccess?: (channelId: string) => Promise<ChannelAccess | undefined>;
+  /** What carries frames. Default `auto`. */
+  transport?: Transport;
+  /**
+   * Milliseconds that a WebSocket has to open, and again to answer the join, before `auto` changes to long polls;
+   * 0: it never does. Default 5000.
+   */
+  longPollFallbackMs?: number;
 }
 
 /** What `connect` needs, from the answer of `POST /v1/ai/async`. */
