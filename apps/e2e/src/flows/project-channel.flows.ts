@@ -5,7 +5,7 @@ import { newProject } from '../support/project.js';
 import { testsOn, type Stage } from '../support/stage.js';
 import { startSystem, type Mode, type System } from '../support/system.js';
 import { timeScale, workflows, createWorkflows } from '../support/workflows.js';
-import type { ApiClient } from '../support/api-client.js';
+import { ApiClient } from '../support/api-client.js';
 
 const startLimitMs = 90_000;
 
@@ -41,6 +41,12 @@ export function describeProjectChannel(mode: Mode): void {
     }, startLimitMs);
     afterAll(() => system?.stop(), startLimitMs);
     const test = testsOn(() => system);
+    let replica: Promise<string> | undefined;
+    /** `websocket_url` of a second hub. */
+    const otherHub = async (): Promise<string> => {
+      replica ??= system.addReplica('realtime-hub');
+      return `${(await replica).replace('http', 'ws')}/socket`;
+    };
 
     test('are told of a request from its arrival to its end, and of its webhook', async (stage) => {
       const backend = await stage.backend();
@@ -79,8 +85,7 @@ export function describeProjectChannel(mode: Mode): void {
     });
 
     test('of another hub are told the same, and how many look on at each hub', async (stage) => {
-      const hub = await system.addReplica('realtime-hub');
-      const websocketUrl = `${hub.replace('http', 'ws')}/socket`;
+      const websocketUrl = await otherHub();
       const { token, websocket_channel: topic } = await tokenFor(stage.api, await projectOf(stage.api));
       const dashboard = await Dashboard.open({ websocketUrl, topic, token });
       stage.atEnd(() => dashboard.drop());
@@ -102,6 +107,30 @@ export function describeProjectChannel(mode: Mode): void {
       const { channel_id: channel } = await project.api.ask({ workflow: 'demo' });
       await dashboard.until(channel, ['accepted', 'completed']);
       expect(new Set(dashboard.changes.map(({ channel_id }) => channel_id))).toEqual(new Set([channel]));
+    });
+
+    test('whose key is revoked are cut at every hub and cannot come back, as are those who follow with it', async (stage) => {
+      const project = await newProject(system);
+      const made = await project.api.must<{ id: string; key: string }>('POST', '/v1/api-keys', { name: 'dashboards' });
+      const withKey = new ApiClient(project.api.url, made.key);
+      const granted = await tokenFor(withKey, project.id);
+      const hubs = [granted.websocket_url, await otherHub()];
+      const { token, websocket_channel: topic } = granted;
+      const cut = await Promise.all(hubs.map((websocketUrl) => Dashboard.open({ websocketUrl, topic, token })));
+      const other = await aDashboard(stage, project.api, project.id);
+      for (const dashboard of cut) stage.atEnd(() => dashboard.drop());
+      const { channel_id: waited } = await project.api.ask({ workflow: 'demo', metadata: { latency_ms: 10_000 } });
+      const waiting = withKey.call('GET', `/v1/requests/${waited}?wait=10s`);
+      await project.api.must('DELETE', `/v1/api-keys/${made.id}`);
+      await Promise.all(cut.map(({ closed }) => closed));
+      expect((await waiting).status).toBe(401);
+      for (const websocketUrl of hubs) {
+        await expect(openChannel({ websocketUrl, topic, token })).rejects.toThrow('unauthorized_project_access');
+      }
+      const { channel_id: channel } = await project.api.ask({ workflow: 'demo' });
+      await other.until(channel, ['accepted', 'completed']);
+      await project.administrator.must('PATCH', `/v1/projects/${project.id}`, { active: false });
+      await other.closed;
     });
 
     test('need a token of their project: none of a request, and none made with a key of another', async ({ api }) => {

@@ -18,6 +18,7 @@ export class Dashboard {
   readonly changes: ProjectChange[] = [];
   readonly #socket: WebSocket;
   readonly #joined = Promise.withResolvers<void>();
+  readonly #closed = Promise.withResolvers<void>();
   #onChange: (() => void) | undefined;
 
   private constructor({ websocketUrl, topic, token }: OpenChannelOptions) {
@@ -30,6 +31,7 @@ export class Dashboard {
     this.#socket.on('message', (data: Buffer) => {
       const { event, payload } = serializerV2.decode(data.toString());
       if (event === 'phx_reply') this.#replied(payload as { status: string });
+      if (event === 'phx_close') this.#closed.resolve();
       if (event === 'changes') this.changes.push(...(payload as unknown as { changes: ProjectChange[] }).changes);
       this.#onChange?.();
     });
@@ -40,6 +42,11 @@ export class Dashboard {
     const dashboard = new Dashboard(options);
     await dashboard.#joined.promise;
     return dashboard;
+  }
+
+  /** Resolves when the hub ends the topic. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
   }
 
   /** The changes of a request, as soon as it has been in all of these states. */
