@@ -1,4 +1,5 @@
 import { createInbox, type Msg, type MsgHdrs, type NatsConnection as Client } from '@nats-io/nats-core';
+import { statusOf } from '../messages/message-headers.js';
 
 /** Nobody listens on the subject: what a server says with the status 503 and no body. */
 export class NobodyAnswers extends Error {
@@ -70,9 +71,8 @@ export class Requests {
     const waiting = this.waiting.get(id);
     if (!waiting) return;
     this.waiting.delete(id);
-    if (answer.headers?.code === noResponders && answer.data.length === 0) {
-      waiting.reject(new NobodyAnswers('Nobody answers.'));
-    } else waiting.resolve(answer);
+    if (statusOf(answer) === noResponders) waiting.reject(new NobodyAnswers('Nobody answers.'));
+    else waiting.resolve(answer);
   }
 
   private giveUpLate(): void {

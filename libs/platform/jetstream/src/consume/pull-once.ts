@@ -1,5 +1,6 @@
 import { createInbox, type Msg } from '@nats-io/nats-core';
 import type { NatsConnection } from '../connection/nats-connection.js';
+import { statusOf } from '../messages/message-headers.js';
 import type { HeldMessage } from './in-flight.js';
 
 /** Longest silence of a server that has said neither a message nor that there are no more. */
@@ -37,7 +38,7 @@ export function pullOnce(
     const subscription = client.subscribe(inbox, {
       callback: (error, message) => {
         if (error) return end(error.message);
-        const status = message.headers?.code ?? 0;
+        const status = statusOf(message);
         if (status === 503) return end(`There is no consumer ${consumer}.`);
         // No (more) messages, or a limit of the server's: nothing follows.
         if (status !== 0) return end();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { headers } from '@nats-io/nats-core';
 import { MsgHdrsImpl } from '@nats-io/nats-core/internal';
-import { NewHeaders, visitHeaders, type WithHeaders } from './message-headers.js';
+import { NewHeaders, statusOf, visitHeaders, type WithHeaders } from './message-headers.js';
 
 /** A message with these bytes as headers, as the client keeps it. */
 const received = (text: string): WithHeaders => {
@@ -44,6 +44,20 @@ describe('headers of a message that came', () => {
   });
 });
 
+describe('the status of an answer', () => {
+  const notFound = { headers: MsgHdrsImpl.decode(Buffer.from('NATS/1.0 404 Message Not Found\r\n\r\n')) };
+
+  it('is what the server says instead of a message', () => {
+    expect(statusOf({ ...notFound, data: Buffer.alloc(0) })).toBe(404);
+  });
+
+  it('is 0 of a message, which may have no body', () => {
+    expect(statusOf({ headers: headers(), data: Buffer.alloc(0) })).toBe(0);
+    expect(statusOf({ data: Buffer.alloc(0) })).toBe(0);
+    expect(statusOf({ data: Buffer.from('{}') })).toBe(0);
+  });
+});
+
 describe('headers of a message to be sent', () => {
   it('have the bytes that the client would give them', () => {
     const [ours, theirs] = [new NewHeaders(), headers()];
@@ -51,7 +65,7 @@ describe('headers of a message to be sent', () => {
       made.set('ce-type', 'request.accepted');
       made.set('Nats-Expected-Last-Subject-Sequence', '0');
     }
-    expect(ours.encode()).toEqual((theirs as MsgHdrsImpl).encode());
+    expect(ours.encode()).toEqual(Buffer.from((theirs as MsgHdrsImpl).encode()));
   });
 
   it('hold the value that was set last', () => {

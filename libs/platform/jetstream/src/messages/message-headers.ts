@@ -12,6 +12,11 @@ export class NewHeaders extends MsgHdrsImpl {
   override set(name: string, value: string): void {
     this.headers.set(name, [MsgHdrsImpl.validHeaderValue(value)]);
   }
+
+  /** Out of Node's pool of small buffers: the client's own takes memory of the system for each message. */
+  override encode(): Buffer {
+    return Buffer.from(this.toString());
+  }
 }
 
 /** A message as the client hands it out. */
@@ -46,6 +51,14 @@ export function visitHeaders(message: WithHeaders, visit: (name: string, value: 
     if (colon > at && colon < end) visit(text.slice(at, colon), text.slice(colon + 1, end).trim());
     at = end + 2;
   }
+}
+
+/**
+ * The status with which the server answers instead of a message; 0: it is one. A status has no body, and whatever has
+ * one is not looked at further: the client would read all headers of each message for this, a fifth of all garbage.
+ */
+export function statusOf(message: WithHeaders & { readonly data: Uint8Array }): number {
+  return message.data.length === 0 ? (message.headers?.code ?? 0) : 0;
 }
 
 function textOf(message: WithHeaders): string | undefined {

@@ -1,6 +1,7 @@
 import { EventLogUnavailable } from '@headrace/event-log';
 import type { Msg } from '@nats-io/nats-core';
 import type { NatsConnection } from '../connection/nats-connection.js';
+import { statusOf } from './message-headers.js';
 
 const notFound = 404;
 const endOfBatch = 204;
@@ -39,8 +40,6 @@ export async function readAllStored(connection: NatsConnection, stream: string, 
 }
 
 const directGet = (stream: string): string => `$JS.API.DIRECT.GET.${stream}`;
-
-const statusOf = (message: Msg): number => message.headers?.code ?? 0;
 
 function refused(answer: Msg | undefined): EventLogUnavailable {
   return new EventLogUnavailable(`NATS did not answer a read: ${answer?.headers?.status ?? 'no status'}.`);
