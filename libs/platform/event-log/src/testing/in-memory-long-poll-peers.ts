@@ -7,14 +7,12 @@ import type {
   PeerSubscription,
 } from '../long-poll-peers.port.js';
 
-const never = Promise.withResolvers<never>().promise;
-
 /** Hubs of one process that ask one another. */
 export class InMemoryLongPollPeers implements LongPollPeers {
   private readonly hubs = new Map<string, (question: AskedQuestion) => void>();
   /** Questions so far. */
   asked = 0;
-  /** Whether answers get through; lost ones are never settled. */
+  /** Whether answers get through. */
   connected = true;
 
   serve(hub: string, onQuestion: (question: AskedQuestion) => void): PeerSubscription {
@@ -38,8 +36,8 @@ export class InMemoryLongPollPeers implements LongPollPeers {
     onQuestion({
       ...question,
       answer: (body) => {
-        const answer: PeerAnswer = { kind: 'answered', body: Buffer.from(body), settle: settled.resolve };
-        answered.resolve(this.connected ? answer : never);
+        if (!this.connected) return;
+        answered.resolve({ kind: 'answered', body: Buffer.from(body), settle: settled.resolve });
       },
       gone: () => answered.resolve({ kind: 'gone' }),
       onSettled: (listener) => void settled.promise.then(listener),

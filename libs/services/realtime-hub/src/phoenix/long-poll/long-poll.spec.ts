@@ -52,6 +52,18 @@ describe('a poll', () => {
     expect(await client.frames()).toEqual([joined]);
   });
 
+  it('of which the connection broke in the midst of the answer gets it again, before what comes after it', async () => {
+    await start({ polls: { windowMs: 5_000 } });
+    const client = await open();
+    await client.send(joinFrame);
+    mounts.http.prependOnceListener('request', (_request, response) => {
+      response.end = () => response.destroy();
+    });
+    await expect(client.poll()).rejects.toThrow();
+    await client.send(['1', '2', 'ai:t', 'push_me', { n: 1 }]);
+    expect(await client.frames()).toEqual([joined, ['1', null, 'ai:t', 'pushed', { n: 1 }]]);
+  });
+
   it('takes the place of the one before it', async () => {
     await start({ polls: { windowMs: 5_000 } });
     const client = await open();
@@ -74,7 +86,7 @@ describe('a session', () => {
   it('ends when nobody polls, and its subscriptions with it', async () => {
     const channels = new GoldenChannels();
     const left = new Promise((resolve) => (channels.leave = resolve));
-    await start({ channelFor: () => channels, polls: { windowMs: 40 } });
+    await start({ channelFor: () => channels, polls: { windowMs: 700 } });
     const client = await open();
     await client.send(joinFrame);
     expect(sessions()).toEqual([1, 1]);
@@ -83,7 +95,7 @@ describe('a session', () => {
   });
 
   it('that is gone is replaced; who then joins is served, who only polls is told to begin anew', async () => {
-    await start({ polls: { windowMs: 40 } });
+    await start({ polls: { windowMs: 500 } });
     const [knowing, naive] = [await open(), await open()];
     await endOfSessions();
     const old = knowing.token;
@@ -174,6 +186,14 @@ describe('what a client sends', () => {
     const answers = [await client.send(...beats), await client.send(...beats)];
     expect(answers.map(({ status }) => status)).not.toEqual([200, 200]);
     expect(sessions()).toEqual([0, 0]);
+  });
+
+  it('is no more than a socket may send, polls among it that come before the last one is answered', async () => {
+    await start({ limits: { ...wideLimits, maxFramesPerTenSeconds: 20 }, polls: { windowMs: 20_000 } });
+    const client = await open();
+    const polls = Array.from({ length: 60 }, async () => (await client.poll()).status);
+    // Its place is taken by new ones.
+    expect([...new Set(await Promise.all(polls))].sort()).toEqual([204, 410, 500]);
   });
 
   it.each([
