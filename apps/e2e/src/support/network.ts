@@ -54,7 +54,12 @@ export class Network {
 
   /** `ws://…/socket`, as `websocket_url`. */
   get websocketUrl(): string {
-    return `ws://127.0.0.1:${(this.server.address() as AddressInfo).port}/socket`;
+    return this.webSocketTo('/socket');
+  }
+
+  /** `ws://…` of a path. */
+  webSocketTo(path: string): string {
+    return `ws://127.0.0.1:${(this.server.address() as AddressInfo).port}${path}`;
   }
 
   /** Cuts all connections that are there; others may come. */

@@ -34,6 +34,11 @@ export class PhoenixBrowsers {
     return new PhoenixBrowsers(site, await Promise.all(phoenixVersions.map(open)));
   }
 
+  /** What the browsers say that their pages are from. */
+  get origin(): string {
+    return this.site.origin;
+  }
+
   /** Makes all as if they had just been opened. */
   async begin(): Promise<void> {
     await this.each(async ({ tab, network, load }) => {
@@ -45,10 +50,13 @@ export class PhoenixBrowsers {
     });
   }
 
-  /** Does something with all of them at a time. Rejects when all are done, and says of which version it failed. */
-  async each(action: (browser: PhoenixBrowser) => Promise<void>): Promise<void> {
+  /** Does something with all that fit at a time. Rejects when all are done, and says of which version it failed. */
+  async each(
+    action: (browser: PhoenixBrowser) => Promise<void>,
+    fits: (browser: PhoenixBrowser) => boolean = () => true,
+  ): Promise<void> {
     const outcomes = await Promise.allSettled(
-      this.browsers.map(async (browser) => {
+      this.browsers.filter(fits).map(async (browser) => {
         try {
           await action(browser);
         } catch (error) {

@@ -13,6 +13,7 @@ beforeAll(async () => {
   const channels = new GoldenChannels();
   const golden = {
     ...openMount,
+    polls: { windowMs: 5_000 },
     acceptAuthSubprotocol: true,
     connect: ({ params, authToken = params.get('token') }: { params: URLSearchParams; authToken?: string | null }) =>
       authToken === 'bad' ? { refuse: { status: 403 } } : { session: authToken },
@@ -71,9 +72,11 @@ describe.each(phoenixVersions)('phoenix.js $version', (client) => {
   const joinsAgain = (channel: Channel) => waitFor(() => channel.state === 'joined', { what: 'the channel is joined' });
 
   describe.each([
-    ['1.0.0', versionOne],
-    ['2.0.0', {}],
-  ] as const)('in version %s of the frames', (_version, options) => {
+    ['version 1 of the frames', versionOne],
+    ['version 2 of the frames', {}],
+    // Here it speaks version 2, whatever it is told.
+    ['long polls', { transport: client.LongPoll }],
+  ] as const)('in %s', (_way, options) => {
     it('joins with parameters, and is told what the channel answers', async () => {
       const { socket } = open(options);
       const channel = socket.channel('ai:reply', { token: 'q' });
