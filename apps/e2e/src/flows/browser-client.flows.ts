@@ -7,6 +7,7 @@ import { testsOn, type Stage, type Test } from '../support/stage.js';
 import { masterKey, startSystem, type Mode, type System } from '../support/system.js';
 import type { AsyncReply } from '../support/wire.js';
 import { createWorkflows, timeScale, workflows } from '../support/workflows.js';
+import { narrowNetworkFlows } from './narrow-network.flows.js';
 
 const startLimitMs = 90_000;
 
@@ -40,6 +41,8 @@ export function describeBrowserClient(mode: Mode): void {
     afterAll(() => system?.stop(), startLimitMs);
 
     browserClientFlows(testsOn(() => system));
+    // What carries frames is nothing that the number of processes changes.
+    if (mode === 'one') narrowNetworkFlows(testsOn(() => system));
   });
 }
 

@@ -33,8 +33,9 @@ export class ChannelConnection {
   #joinRef: string | undefined;
   #joined = false;
   #beatRef: string | undefined;
-  /** Failures since the channel was last seen to work. */
+  /** Failures since the channel was last seen to work, and how many of them no other transport was tried after. */
   #failures = 0;
+  #defeats = 0;
   /** Why a fresh address is asked for before the next try. */
   #renewal: 'expired' | 'unreachable' | undefined;
   /** Whether the address is fresh and was not joined yet. */
@@ -178,7 +179,7 @@ export class ChannelConnection {
   }
 
   #works(): void {
-    this.#failures = 0;
+    this.#failures = this.#defeats = 0;
     this.#transport.works();
   }
 
@@ -195,7 +196,7 @@ export class ChannelConnection {
     else if (!anotherFollows) this.listener.unreachable();
     if (this.#closed) return;
     if (!wasOpen && this.#failures % failuresBeforeRenewal === failuresBeforeRenewal - 1) this.#renewal = 'unreachable';
-    this.#retry(code);
+    this.#retry(code, anotherFollows);
   }
 
   #abandonSocket(): void {
@@ -206,8 +207,8 @@ export class ChannelConnection {
     socket?.close();
   }
 
-  #retry(code?: number): void {
-    const delay = retryDelay(this.#failures, code);
+  #retry(code?: number, byAnother = false): void {
+    const delay = byAnother ? retryDelay(0) : retryDelay(this.#defeats++, code);
     this.#failures += 1;
     this.#joined = false;
     this.#joinRef = undefined;
