@@ -74,6 +74,16 @@ export class RealtimeHubSettings {
   maxLongPolls = 10_000;
 
   @Setting({
+    env: 'HEADRACE_REALTIME_MAX_POLLS_PER_IP',
+    as: 'number',
+    description:
+      'Requests of long polling that one address may make within a minute in one process, whether they wait for frames, bring some or open a session; 0: any number.',
+  })
+  @IsInt()
+  @Min(0)
+  maxPollsPerIp = 0;
+
+  @Setting({
     env: 'HEADRACE_REALTIME_MAX_FRAMES',
     as: 'number',
     description:

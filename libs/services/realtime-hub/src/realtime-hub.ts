@@ -32,6 +32,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authorizeUpgrade } from './authorize-upgrade.js';
 import { addressBehind } from './client-address.js';
 import { LongPollServer } from './phoenix/long-poll/long-poll-server.js';
+import { PollCounts } from './phoenix/long-poll/poll-counts.js';
 import { PhoenixServer } from './phoenix/phoenix-server.js';
 import type { Subscription } from './phoenix/subscription.js';
 import { ProjectChannel, projectTopicPrefix } from './project-channel/project.channel.js';
@@ -81,6 +82,7 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
     const everyMs = shared.accessCheckMs;
     this.#access = new AccessWatch({ checks, notices, everyMs, onEnd: (watcher) => watcher.close() });
     const dashboards = new ProjectChannel(this.#projects, checks, this.#access);
+    const addressOf = addressBehind(http.trustProxy);
     this.#server = new PhoenixServer<TokenSession>({
       path: '/socket',
       limits: settings,
@@ -88,7 +90,7 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
       acceptAuthSubprotocol: true,
       acknowledgeStaleLeave: true,
       connect: (request) => authorizeUpgrade(tokens, projectTokens, request, new Date()),
-      sharesOf: sharesBy(shared, shareIdsBy(addressBehind(http.trustProxy))),
+      sharesOf: sharesBy(shared, shareIdsBy(addressOf)),
       sharesInUse,
       channelFor: (topic) => {
         if (topic.startsWith(responseTopicPrefix)) return channel;
@@ -101,7 +103,8 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
       maxSessions: settings.maxLongPolls,
       maxBodyBytes: settings.maxBufferedBytes,
     };
-    this.#longPolls = new LongPollServer(this.#server, { limits, tokens: pollTokens, peers });
+    const counts = new PollCounts(settings.maxPollsPerIp, addressOf);
+    this.#longPolls = new LongPollServer(this.#server, { limits, tokens: pollTokens, peers, counts });
   }
 
   /** Open sockets of this process. */

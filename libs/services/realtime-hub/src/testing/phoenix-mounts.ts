@@ -5,6 +5,7 @@ import { LongPollTokens } from '@headrace/secrets';
 import type { LongPollLimits } from '../phoenix/long-poll/long-poll-limits.js';
 import { LongPollServer } from '../phoenix/long-poll/long-poll-server.js';
 import type { PhoenixOptions } from '../phoenix/phoenix-options.js';
+import { PollCounts } from '../phoenix/long-poll/poll-counts.js';
 import { PhoenixServer } from '../phoenix/phoenix-server.js';
 
 /** Bounds that no test meets by accident. */
@@ -38,6 +39,8 @@ export interface Mount extends Partial<PhoenixOptions<unknown>> {
   readonly polls?: Partial<LongPollLimits>;
   /** The way to other hubs; without it there are none. */
   readonly peers?: InMemoryLongPollPeers;
+  /** Long-poll requests of one address within a minute. */
+  readonly maxPolls?: number;
 }
 
 /** Phoenix servers on one HTTP server at a free port, each with long polls. */
@@ -56,11 +59,12 @@ export class PhoenixMounts {
 
   static async start(...mounts: Mount[]): Promise<PhoenixMounts> {
     const mounted = new PhoenixMounts(createServer());
-    for (const { polls, peers = new InMemoryLongPollPeers(), ...options } of mounts) {
+    for (const { polls, peers = new InMemoryLongPollPeers(), maxPolls = 0, ...options } of mounts) {
       const server = new PhoenixServer<unknown>({ ...openMount, ...options });
       server.attach(mounted.http);
       mounted.servers.push(server);
-      const longPolls = new LongPollServer(server, { limits: { ...widePolls, ...polls }, tokens, peers });
+      const counts = new PollCounts(maxPolls, () => '127.0.0.1');
+      const longPolls = new LongPollServer(server, { limits: { ...widePolls, ...polls }, tokens, peers, counts });
       longPolls.start();
       mounted.longPolls.push(longPolls);
     }

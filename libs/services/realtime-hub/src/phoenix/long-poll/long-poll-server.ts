@@ -9,6 +9,7 @@ import { answer, pollStatus, type PollBody } from './long-poll-answer.js';
 import type { LongPollLimits } from './long-poll-limits.js';
 import type { LongPollSession } from './long-poll-session.js';
 import { LongPollSessions, tooMuch } from './long-poll-sessions.js';
+import type { PollCounts } from './poll-counts.js';
 import { BodyTooLarge, readBody, readSession, sessionTokenPrefix } from './read-poll.js';
 import { OwnPoll } from './waiting-poll.js';
 
@@ -17,6 +18,8 @@ export interface LongPollParts {
   readonly limits: LongPollLimits;
   readonly tokens: LongPollTokens;
   readonly peers: LongPollPeers;
+  /** Counts requests by address; without it they are not counted. */
+  readonly counts?: PollCounts;
 }
 
 /** Seconds for which browsers keep the answer about what other origins may send. */
@@ -69,6 +72,7 @@ export class LongPollServer<Session> {
       if (!originAllowed(request.headers.origin, this.server.options.allowedOrigins)) {
         answer(response, { status: pollStatus.refused, reason: 'This origin may not connect.' });
       } else if (request.method === 'OPTIONS') preflight(request, response);
+      else if (this.parts.counts?.isTooMany(request, Date.now())) refuseFlood(request, response);
       else if (request.method === 'GET') await this.poll(request, response);
       else if (request.method === 'POST') await this.publish(request, response);
       else response.writeHead(400).end();
@@ -147,8 +151,14 @@ function preflight({ headers }: IncomingMessage, response: ServerResponse): void
   response.end();
 }
 
+/** Tells an address that asks too often to begin anew later, whatever it asks. */
+function refuseFlood(request: IncomingMessage, response: ServerResponse): void {
+  const body = { status: pollStatus.tryAgain, reason: 'Too many polls of this address.' };
+  refuseBody(request, response, body, 429);
+}
+
 /** Answers a request whose body is not read to its end: the connection cannot be used again. */
-function refuseBody(request: IncomingMessage, response: ServerResponse, body: PollBody): void {
+function refuseBody(request: IncomingMessage, response: ServerResponse, body: PollBody, httpStatus = 200): void {
   if (!request.complete) response.setHeader('connection', 'close');
-  answer(response, body);
+  answer(response, body, httpStatus);
 }

@@ -224,6 +224,16 @@ describe('what a client sends', () => {
     expect(await client.frames()).toEqual([joined, ['1', '2', 'ai:t', 'phx_reply', { ...ok, response: { a: 1 } }]]);
   });
 
+  it.each(['GET', 'POST'])('too often for one address is refused (%s)', async (method) => {
+    await start({ maxPolls: 2, polls: { windowMs: 20 } });
+    const ask = () => new PollClient(address('2.0.0')).fetch(method, method === 'POST' ? '[]' : undefined);
+    let refusal = await ask();
+    // A minute that ends meanwhile lets two more through.
+    for (let tries = 0; refusal.status === 200 && tries < 5; tries += 1) refusal = await ask();
+    const told = { status: 500, reason: 'Too many polls of this address.' };
+    expect([refusal.status, await refusal.json()]).toEqual([429, told]);
+  });
+
   it('from another origin than the allowed is refused', async () => {
     await start({ allowedOrigins: ['https://app.example.com'] });
     const ask = async (origin: string) =>
