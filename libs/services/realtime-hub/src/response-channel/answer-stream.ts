@@ -34,7 +34,8 @@ const catchUpMs = 50;
  */
 export class AnswerStream {
   private text = '';
-  private readonly told = new Map<Watcher, Told>();
+  /** Made with the first piece: of thousands of answers that are awaited, few are being told. */
+  private told: Map<Watcher, Told> | undefined;
   private readonly following: ChannelSubscription;
   private catchingUp: NodeJS.Timeout | undefined;
   /** The frame that was made last: most sockets get the same. */
@@ -55,7 +56,7 @@ export class AnswerStream {
   }
 
   remove(watcher: Watcher): void {
-    this.told.delete(watcher);
+    this.told?.delete(watcher);
   }
 
   /** The answer is whole: its state tells it, and nothing of it comes any more. */
@@ -76,6 +77,8 @@ export class AnswerStream {
   };
 
   private tell(watcher: Watcher): void {
+    if (this.text === '') return;
+    this.told ??= new Map();
     const told = this.told.get(watcher) ?? { upTo: 0, frames: 0 };
     this.told.set(watcher, told);
     while (told.upTo < this.text.length) {
