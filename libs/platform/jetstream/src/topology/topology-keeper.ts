@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import { JetStreamApiError, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '../connection/nats-connection.js';
 import { JetStreamSetupError } from '../jetstream-setup.error.js';
 import { messageOf, type Logger } from '../logger.js';
@@ -10,6 +10,8 @@ import { readTopology } from './read-topology.js';
 import type { WantedTopology } from './wanted-topology.js';
 
 const retryMs = 500;
+/** The status of JetStream's answers that say that it cannot answer at the moment. */
+const unavailable = 503;
 
 /** JetStream does not answer; right after the start of a server or cluster that passes. */
 class JetStreamNotReady extends JetStreamSetupError {}
@@ -81,23 +83,33 @@ export class TopologyKeeper {
   }
 
   private async apply(chosen: (difference: Difference) => boolean): Promise<void> {
-    const manager = await this.manager();
-    const plan = planTopology(this.wanted, await readTopology(manager, this.wanted)).filter(chosen);
-    for (const difference of plan)
-      this.logger.info({ difference: describeDifference(difference) }, 'JetStream topology');
-    await applyTopology(manager, plan);
-    this.present = true;
-  }
-
-  private async manager(): Promise<JetStreamManager> {
     try {
-      return await jetstreamManager(this.connection.client, { timeout: this.timeoutMs });
-    } catch (cause) {
-      throw new JetStreamNotReady(
-        `JetStream of NATS at ${this.connection.addresses} cannot be used (${messageOf(cause)}): ` +
-          'check that it is enabled for this account and that its store can be written.',
-        { cause },
-      );
+      const manager = await jetstreamManager(this.connection.client, { timeout: this.timeoutMs });
+      const plan = planTopology(this.wanted, await readTopology(manager, this.wanted)).filter(chosen);
+      for (const difference of plan)
+        this.logger.info({ difference: describeDifference(difference) }, 'JetStream topology');
+      await applyTopology(manager, plan);
+      this.present = true;
+    } catch (error) {
+      if (!isRefusal(error)) throw new JetStreamNotReady(this.unusable(error), { cause: error });
+      if (error instanceof JetStreamSetupError) throw error;
+      throw new JetStreamSetupError(this.unusable(error), { cause: error });
     }
   }
+
+  private unusable(cause: unknown): string {
+    return (
+      `JetStream of NATS at ${this.connection.addresses} cannot be used (${messageOf(cause)}): ` +
+      'check that it is enabled for this account and that its store can be written.'
+    );
+  }
+}
+
+/**
+ * Whether the server said no, which asking again does not mend. Everything else passes: no answer in time from a
+ * server that is busy with its start, a lost connection, a cluster without a leader.
+ */
+function isRefusal(error: unknown): boolean {
+  const cause = error instanceof JetStreamSetupError ? error.cause : error;
+  return cause instanceof JetStreamApiError && cause.status !== unavailable;
 }

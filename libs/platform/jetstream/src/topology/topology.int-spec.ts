@@ -1,3 +1,4 @@
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { aRequestAddress, anAcceptedEvent } from '@headrace/event-log/testing';
 import { startNats, type TestNats } from '@headrace/testing';
@@ -25,6 +26,24 @@ beforeEach(async () => {
 afterEach(() => opened.jetStream.close());
 
 const differences = async () => planTopology(wanted, await readTopology(manager, wanted)).map(describeDifference);
+
+/** A line to the server which loses what fits of what is said to it. */
+async function forgetful(url: string, loses: (said: string) => boolean) {
+  const { hostname: host, port } = new URL(url);
+  const line = createServer((client) => {
+    const server = connect({ host, port: Number(port) });
+    client.on('data', (said) => loses(said.toString('latin1')) || server.write(said));
+    server.pipe(client);
+    for (const socket of [client, server]) {
+      socket.on('error', () => undefined).on('close', () => [client, server].forEach((one) => one.destroy()));
+    }
+  });
+  await new Promise<void>((resolve) => line.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `nats://127.0.0.1:${(line.address() as AddressInfo).port}`,
+    stop: () => new Promise((resolve) => line.close(resolve)),
+  };
+}
 
 describe('the topology on a real server', () => {
   it('leaves nothing to do once it is applied', async () => {
@@ -97,6 +116,16 @@ describe('the topology on a real server', () => {
     expect(after).toBeGreaterThan(before);
     await expect(eventLog.readChannel(address.project, address.channel)).resolves.toMatchObject([{ sequence: after }]);
     expect(opened.jetStream.isHealthy()).toBe(true);
+  });
+
+  it('is asked for again at a start when the server was too busy to answer', async () => {
+    let asked = 0;
+    const line = await forgetful(nats.url, (said) => said.includes('$JS.API.STREAM.INFO') && (asked += 1) === 1);
+    const { jetStream } = await openJetStream(line, { settings: { requestTimeoutMs: 200 } });
+    expect(asked).toBeGreaterThan(1);
+    expect(jetStream.isHealthy()).toBe(true);
+    await jetStream.close();
+    await line.stop();
   });
 
   it('shares the work of processes that start at once', async () => {
