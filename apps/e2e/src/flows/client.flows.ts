@@ -3,6 +3,8 @@ import { testsOn } from '../support/stage.js';
 import { startSystem, type Mode, type System } from '../support/system.js';
 import { createWorkflows, timeScale } from '../support/workflows.js';
 import { aiLibraryFlows } from './ai-libraries.flows.js';
+import { nodeSdkConfigurationFlows } from './node-sdk-configuration.flows.js';
+import { nodeSdkFollowFlows } from './node-sdk-follow.flows.js';
 import { nodeSdkFlows } from './node-sdk.flows.js';
 import { openAiSdkFlows } from './openai-sdk.flows.js';
 import { syncCrashFlows } from './sync-crash.flows.js';
@@ -25,6 +27,8 @@ export function describeClientFlows(mode: Mode): void {
     openAiSdkFlows(test);
     aiLibraryFlows(test);
     nodeSdkFlows(test);
+    nodeSdkFollowFlows(test, mode);
+    if (mode === 'one') nodeSdkConfigurationFlows(test);
     if (mode === 'six') syncCrashFlows(test);
   });
 }

@@ -12,7 +12,8 @@ import {
 } from '@headrace/node';
 import type { ReceivedRequest } from '@headrace/testing';
 import type { Backend } from '../support/backend.js';
-import type { Stage, Test } from '../support/stage.js';
+import { sdkOf } from '../support/node-sdk.js';
+import type { Test } from '../support/stage.js';
 import { weatherTool } from '../support/tools.js';
 import { workflows } from '../support/workflows.js';
 
@@ -27,7 +28,6 @@ interface Review {
   readonly stars: number;
 }
 
-const clientOf = ({ api }: Stage): Headrace => new Headrace({ apiKey: api.key, baseUrl: api.url });
 const verified = <Data>({ body, headers }: ReceivedRequest, secret: string | string[]): VerifiedWebhook<Data> =>
   verifyWebhook<Data>({ body, headers }, { secret });
 
@@ -35,7 +35,7 @@ const verified = <Data>({ body, headers }: ReceivedRequest, secret: string | str
 export function nodeSdkFlows(test: Test): void {
   describe('the SDK for Node', () => {
     test('triggers, verifies the webhook, calls back and sees the request completed', async (stage) => {
-      const headrace = clientOf(stage);
+      const headrace = sdkOf(stage);
       const backend = await stage.backend();
       const ask = { workflow: workflows.eventDriven, messages, metadata: { order: 7 } };
       const { channel_id: channel } = await headrace.trigger({ ...ask, structured_output_schema: review });
@@ -59,7 +59,7 @@ export function nodeSdkFlows(test: Test): void {
     });
 
     test('answers tool calls, goes on with another workflow, and gets its answer', async (stage) => {
-      const headrace = clientOf(stage);
+      const headrace = sdkOf(stage);
       const backend = await stage.backend();
       const { channel_id: channel } = await headrace.trigger({
         workflow: workflows.eventDriven,
@@ -82,7 +82,7 @@ export function nodeSdkFlows(test: Test): void {
     });
 
     test('fails a request for a reason of its own', async (stage) => {
-      const headrace = clientOf(stage);
+      const headrace = sdkOf(stage);
       const backend = await stage.backend();
       const { channel_id: channel } = await headrace.trigger({ workflow: workflows.eventDriven, messages });
       const webhook = verified(await backend.webhook(channel), backend.endpoint.secret);
@@ -97,7 +97,7 @@ export function nodeSdkFlows(test: Test): void {
       const backend = await stage.backend();
       const { id, secret: older } = backend.endpoint;
       const { secret } = await stage.api.must<{ secret: string }>('POST', `/v1/webhooks/${id}/rotate-secret`, {});
-      const { channel_id: channel } = await clientOf(stage).trigger({ workflow: 'demo', messages });
+      const { channel_id: channel } = await sdkOf(stage).trigger({ workflow: 'demo', messages });
       const received = await backend.webhook(channel);
       expect(secret).not.toBe(older);
       for (const known of [secret, older, [older, secret]]) {
@@ -106,7 +106,7 @@ export function nodeSdkFlows(test: Test): void {
     });
 
     test('asks and waits, and throws what came of a failure', async (stage) => {
-      const headrace = clientOf(stage);
+      const headrace = sdkOf(stage);
       const answer = await headrace.ask({ workflow: 'demo', messages });
       expect(textOf(answer.data)).toContain('Hello');
       expect(answer.meta).toMatchObject({ status: 'success', workflow: 'demo' });
@@ -119,7 +119,7 @@ export function nodeSdkFlows(test: Test): void {
     });
 
     test('streams an answer, and hears when it breaks off', async (stage) => {
-      const headrace = clientOf(stage);
+      const headrace = sdkOf(stage);
       const whole = textOf((await headrace.ask({ workflow: 'demo', messages })).data);
       const stream = await headrace.stream({ workflow: 'demo', messages, metadata: { chunks: 5, chunk_delay_ms: 10 } });
       const pieces = [];
@@ -135,7 +135,7 @@ export function nodeSdkFlows(test: Test): void {
     });
 
     test('ends the request of a stream that its reader leaves', async (stage) => {
-      const headrace = clientOf(stage);
+      const headrace = sdkOf(stage);
       const slow = { chunks: 100, chunk_delay_ms: 500 };
       const stream = await headrace.stream({ workflow: 'demo', messages, metadata: slow });
       for await (const text of stream.texts()) {
@@ -146,7 +146,7 @@ export function nodeSdkFlows(test: Test): void {
     });
 
     test('makes one request of repetitions with one idempotency key', async (stage) => {
-      const headrace = clientOf(stage);
+      const headrace = sdkOf(stage);
       const options = { idempotencyKey: `order-${crypto.randomUUID()}` };
       const first = await headrace.trigger({ workflow: 'demo', messages }, options);
       const second = await headrace.trigger({ workflow: 'demo', messages }, options);
@@ -156,7 +156,7 @@ export function nodeSdkFlows(test: Test): void {
     });
 
     test('cancels, lists page by page, and hands out new tokens', async (stage) => {
-      const headrace = clientOf(stage);
+      const headrace = sdkOf(stage);
       const slow = { workflow: 'demo', messages, metadata: { latency_ms: 60_000 } };
       const { channel_id: channel } = await headrace.trigger(slow);
       expect(await headrace.reconnect(channel)).toMatchObject({ channel_id: channel, ws_token: expect.any(String) });
@@ -172,7 +172,7 @@ export function nodeSdkFlows(test: Test): void {
     });
 
     test('tells errors by their classes', async (stage) => {
-      const unknown = clientOf(stage).trigger({ workflow: 'nope', messages });
+      const unknown = sdkOf(stage).trigger({ workflow: 'nope', messages });
       await expect(unknown).rejects.toBeInstanceOf(NotFoundError);
       await expect(unknown).rejects.toMatchObject({ code: 'model_not_found', param: 'workflow' });
       const stranger = new Headrace({ apiKey: 'mr_live_nobody', baseUrl: stage.api.url });

@@ -2,8 +2,14 @@ import { AnswerStream } from './answer-stream.js';
 import { GenerationError } from './errors.js';
 import { settingsOf, type CallOptions, type HeadraceOptions, type MakingOptions } from './options.js';
 import { Callbacks } from './resources/callbacks.js';
-import { DeadLetters, Deliveries } from './resources/deliveries.js';
+import { ApiKeys, ProviderCredentials } from './resources/access.js';
+import { Models, Prices } from './resources/catalogue.js';
+import { DeadLetters, Deliveries, Replays } from './resources/deliveries.js';
+import { Projects } from './resources/projects.js';
 import { Requests } from './resources/requests.js';
+import { Webhooks } from './resources/webhooks.js';
+import { StructuredOutputs, Workflows } from './resources/workflows.js';
+import { Api } from './transport/api.js';
 import { HttpCaller } from './transport/http-caller.js';
 import type { Answer, Ask, AsyncAsk, ChannelAccess, PendingRequest } from './types/ask.js';
 import type { Json, JsonObject } from './types/json.js';
@@ -19,6 +25,15 @@ export class Headrace {
   readonly callbacks: Callbacks;
   readonly deliveries: Deliveries;
   readonly deadLetters: DeadLetters;
+  readonly replays: Replays;
+  readonly workflows: Workflows;
+  readonly structuredOutputs: StructuredOutputs;
+  readonly webhooks: Webhooks;
+  readonly providerCredentials: ProviderCredentials;
+  readonly apiKeys: ApiKeys;
+  readonly projects: Projects;
+  readonly models: Models;
+  readonly prices: Prices;
   readonly #http: HttpCaller;
 
   /** Throws `ConfigurationError` when there is no key, or an option cannot work. */
@@ -27,8 +42,18 @@ export class Headrace {
     this.#http = new HttpCaller(settings);
     this.requests = new Requests(this.#http);
     this.callbacks = new Callbacks(this.#http, settings);
-    this.deliveries = new Deliveries(this.#http);
-    this.deadLetters = new DeadLetters(this.#http);
+    const api = new Api(this.#http);
+    this.deliveries = new Deliveries(api);
+    this.deadLetters = new DeadLetters(api);
+    this.replays = new Replays(api);
+    this.workflows = new Workflows(api);
+    this.structuredOutputs = new StructuredOutputs(api);
+    this.webhooks = new Webhooks(api);
+    this.providerCredentials = new ProviderCredentials(api);
+    this.apiKeys = new ApiKeys(api);
+    this.projects = new Projects(api);
+    this.models = new Models(api);
+    this.prices = new Prices(api);
   }
 
   /** Asks an AI without waiting: resolves once the request is on disk. Its result comes by webhook and WebSocket. */

@@ -29,8 +29,25 @@ export {
   type NextWorkflow,
   type ToolResult,
 } from './resources/callbacks.js';
-export type { DeadLetters, Deliveries } from './resources/deliveries.js';
+export type { ApiKeys, ProviderCredentials } from './resources/access.js';
+export type { Models, Prices } from './resources/catalogue.js';
+export type { DeadLetters, Deliveries, Replays } from './resources/deliveries.js';
+export type { Projects } from './resources/projects.js';
 export type { EventsOptions, Requests, WaitOptions } from './resources/requests.js';
+export type { Webhooks } from './resources/webhooks.js';
+export type { StructuredOutputs, WorkflowFilter, Workflows } from './resources/workflows.js';
+export type * from './types/api/api-keys.js';
+export type * from './types/api/deliveries.js';
+export type * from './types/api/limits.js';
+export type * from './types/api/models.js';
+export type * from './types/api/prices.js';
+export type * from './types/api/projects.js';
+export type * from './types/api/provider-credentials.js';
+export type * from './types/api/replays.js';
+export type * from './types/api/structured-outputs.js';
+export type * from './types/api/webhooks.js';
+export type * from './types/api/workflow-versions.js';
+export type * from './types/api/workflows.js';
 export type * from './types/ask.js';
 export type * from './types/channel.js';
 export type * from './types/json.js';

@@ -1,53 +1,88 @@
-import { randomUUID } from 'node:crypto';
 import type { CallOptions, MakingOptions } from '../options.js';
-import { Listing, type Page } from '../page.js';
-import type { HttpCaller } from '../transport/http-caller.js';
+import type { Listing } from '../page.js';
+import type { Api } from '../transport/api.js';
 import { segmentOf } from '../transport/segment.js';
-import type { DeadLetter, DeadLetterDetail, DeadLetterFilter, Delivery, DeliveryFilter } from '../types/views.js';
+import type { DeadLetter, DeadLetterDetail, Delivery } from '../types/api/deliveries.js';
+import type { NewReplay, Replay } from '../types/api/replays.js';
+import type { DeadLetterFilter, DeliveryFilter, PageSize } from '../types/views.js';
 
 /** What became of webhooks. */
 export class Deliveries {
-  readonly #http: HttpCaller;
+  readonly #api: Api;
 
-  constructor(http: HttpCaller) {
-    this.#http = http;
+  constructor(api: Api) {
+    this.#api = api;
   }
 
   /** The project's deliveries with their attempts, last planned first. */
   list(filter: DeliveryFilter = {}, options?: CallOptions): Listing<Delivery> {
-    return new Listing(async (cursor) => {
-      const call = { method: 'GET', path: '/v1/deliveries', query: { ...filter, cursor } } as const;
-      return (await this.#http.call<Page<Delivery>>(call, options)).body;
-    });
+    return this.#api.list('/v1/deliveries', filter, options);
   }
 }
 
 /** Webhooks that no endpoint took. */
 export class DeadLetters {
-  readonly #http: HttpCaller;
+  readonly #api: Api;
 
-  constructor(http: HttpCaller) {
-    this.#http = http;
+  constructor(api: Api) {
+    this.#api = api;
   }
 
   /** The project's dead letters, last given up first. */
   list(filter: DeadLetterFilter = {}, options?: CallOptions): Listing<DeadLetter> {
-    return new Listing(async (cursor) => {
-      const call = { method: 'GET', path: '/v1/dead-letters', query: { ...filter, cursor } } as const;
-      return (await this.#http.call<Page<DeadLetter>>(call, options)).body;
-    });
+    return this.#api.list('/v1/dead-letters', filter, options);
   }
 
   /** Payload, headers and every attempt. */
   async get(id: string, options?: CallOptions): Promise<DeadLetterDetail> {
-    return (await this.#http.call<DeadLetterDetail>({ method: 'GET', path: pathOf(id) }, options)).body;
+    return this.#api.get(`/v1/dead-letters/${segmentOf(id)}`, options);
   }
 
   /** Sends a dead letter once more: the same bytes under the same `webhook-id`. */
-  async replay(id: string, { idempotencyKey = randomUUID(), ...options }: MakingOptions = {}): Promise<Delivery> {
-    const call = { method: 'POST', path: `${pathOf(id)}/replay`, idempotencyKey } as const;
-    return (await this.#http.call<Delivery>(call, options)).body;
+  async replay(id: string, options?: MakingOptions): Promise<Delivery> {
+    return this.#api.post(`/v1/dead-letters/${segmentOf(id)}/replay`, undefined, options);
+  }
+
+  /** Sends many once more, little by little: some by id, what a filter finds, or all. `replays` tells how far it is. */
+  async replayMany(which: NewReplay, options?: MakingOptions): Promise<Replay> {
+    return this.#api.post('/v1/dead-letters/replay', which, options);
   }
 }
 
-const pathOf = (id: string): string => `/v1/dead-letters/${segmentOf(id)}`;
+/** Replays of many dead letters. */
+export class Replays {
+  readonly #api: Api;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  list(filter: PageSize = {}, options?: CallOptions): Listing<Replay> {
+    return this.#api.list('/v1/replays', filter, options);
+  }
+
+  /** How far it is. */
+  async get(id: string, options?: CallOptions): Promise<Replay> {
+    return this.#api.get(pathOf(id), options);
+  }
+
+  /** Changes how many deliveries are made in a second, at most. */
+  async setRate(id: string, perSecond: number, options?: CallOptions): Promise<Replay> {
+    return this.#api.patch(pathOf(id), { rate_per_second: perSecond }, options);
+  }
+
+  async pause(id: string, options?: MakingOptions): Promise<Replay> {
+    return this.#api.post(`${pathOf(id)}/pause`, undefined, options);
+  }
+
+  async resume(id: string, options?: MakingOptions): Promise<Replay> {
+    return this.#api.post(`${pathOf(id)}/resume`, undefined, options);
+  }
+
+  /** Nothing further is planned; what is under way goes on. */
+  async cancel(id: string, options?: MakingOptions): Promise<Replay> {
+    return this.#api.post(`${pathOf(id)}/cancel`, undefined, options);
+  }
+}
+
+const pathOf = (id: string): string => `/v1/replays/${segmentOf(id)}`;

@@ -1,5 +1,6 @@
-import { positive, type CallOptions } from '../options.js';
-import { Listing, type Page } from '../page.js';
+import { positive, type CallOptions, type MakingOptions } from '../options.js';
+import type { Listing } from '../page.js';
+import { Api } from '../transport/api.js';
 import type { HttpCaller } from '../transport/http-caller.js';
 import { segmentOf } from '../transport/segment.js';
 import { pause, TimeLimit } from '../transport/time-limit.js';
@@ -34,28 +35,26 @@ export interface EventsOptions extends CallOptions {
 /** What became of requests. */
 export class Requests {
   readonly #http: HttpCaller;
+  readonly #api: Api;
 
   constructor(http: HttpCaller) {
     this.#http = http;
+    this.#api = new Api(http);
   }
 
   /** State, result and timeline of a request. */
   async get<Data = Json>(channelId: string, options?: CallOptions): Promise<RequestDetail<Data>> {
-    return (await this.#http.call<RequestDetail<Data>>({ method: 'GET', path: pathOf(channelId) }, options)).body;
+    return this.#api.get(pathOf(channelId), options);
   }
 
   /** The project's requests, newest first; a moment behind `get`. */
   list(filter: RequestFilter = {}, options?: CallOptions): Listing<RequestSummary> {
-    return new Listing(async (cursor) => {
-      const call = { method: 'GET', path: '/v1/requests', query: { ...filter, cursor } } as const;
-      return (await this.#http.call<Page<RequestSummary>>(call, options)).body;
-    });
+    return this.#api.list('/v1/requests', filter, options);
   }
 
   /** Ends a request without a result. Asking again changes nothing. `ConflictError`: it has ended otherwise. */
-  async cancel(channelId: string, options?: CallOptions): Promise<CancelledRequest> {
-    const call = { method: 'POST', path: `${pathOf(channelId)}/cancel` } as const;
-    return (await this.#http.call<CancelledRequest>(call, options)).body;
+  async cancel(channelId: string, options?: MakingOptions): Promise<CancelledRequest> {
+    return this.#api.post(`${pathOf(channelId)}/cancel`, undefined, options);
   }
 
   /**
@@ -86,12 +85,12 @@ export class Requests {
   }
 
   async #untilEnd<Data>(channelId: string, options: CallOptions): Promise<EndedRequest<Data>> {
-    const call = { method: 'GET', path: pathOf(channelId), query: { wait: `${waitSeconds}s` } } as const;
+    const [path, query] = [pathOf(channelId), { wait: `${waitSeconds}s` }];
     const patient = { ...options, timeoutMs: Math.max(options.timeoutMs ?? 0, 2_000 * waitSeconds) };
     for (let delay = firstPauseMs; ; delay = Math.min(delay * 2, longestPauseMs)) {
       const asked = performance.now();
-      const { body } = await this.#http.call<RequestDetail<Data> | EndedRequest<Data>>(call, patient);
-      if (hasEnded(body)) return body;
+      const request = await this.#api.get<RequestDetail<Data>>(path, patient, query);
+      if (hasEnded(request)) return request;
       // A system that waited itself need not be waited for; one that stops answers at once.
       await pause(Math.max(0, delay - (performance.now() - asked)), options.signal);
     }

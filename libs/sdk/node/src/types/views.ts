@@ -1,3 +1,4 @@
+import type { Delivery } from './api/deliveries.js';
 import type { FinalState } from './channel.js';
 import type { Json, JsonObject } from './json.js';
 
@@ -48,14 +49,18 @@ export interface EndedRequest<Data = Json> extends RequestDetail<Data> {
   readonly ended_at: string;
 }
 
+/** How much of a list is read at a time. */
+export interface PageSize {
+  /** How many a page has: from 1 to 100. */
+  readonly limit?: number;
+}
+
 /** Which requests are wanted. */
-export interface RequestFilter {
+export interface RequestFilter extends PageSize {
   readonly state?: RequestState;
   readonly workflow?: string;
   readonly event_name?: string;
   readonly environment?: 'live' | 'test' | 'pg' | 'pg_test_mode';
-  /** How many a page has: from 1 to 100. */
-  readonly limit?: number;
 }
 
 /** A request that was cancelled, now or before. */
@@ -66,74 +71,15 @@ export interface CancelledRequest {
   readonly cancelled_at: string;
 }
 
-/** One HTTP try of a delivery. */
-export interface DeliveryAttempt {
-  readonly number: number;
-  readonly at: string;
-  readonly duration_ms: number;
-  readonly http_status: number | null;
-  readonly error: { readonly code: string; readonly message: string } | null;
-  readonly response_body: string | null;
-  readonly response_truncated: boolean;
-  readonly protocol: string | null;
-  readonly timings: Readonly<Record<string, number | null>> | null;
-}
-
-/** One webhook on its way to one endpoint. */
-export interface Delivery {
-  readonly id: string;
-  readonly channel_id: string;
-  readonly endpoint_id: string;
-  readonly url: string;
-  readonly type: string;
-  readonly status: 'planned' | 'delivering' | 'success' | 'error';
-  readonly attempts: readonly DeliveryAttempt[];
-  readonly next_attempt_at: string | null;
-  readonly replay_of: string | null;
-}
-
 /** Which deliveries are wanted. */
-export interface DeliveryFilter {
+export interface DeliveryFilter extends PageSize {
   readonly channel_id?: string;
   readonly endpoint_id?: string;
   readonly status?: Delivery['status'];
-  readonly limit?: number;
-}
-
-/** A delivery that no endpoint took. */
-export interface DeadLetter {
-  readonly id: string;
-  readonly channel_id: string;
-  readonly endpoint_id: string;
-  readonly url: string;
-  readonly type: string;
-  readonly http_status: number | null;
-  readonly error: string | null;
-  readonly error_code: string | null;
-  readonly dead_lettered_at: string;
-  readonly expires_at: string;
-  readonly replayed: boolean;
-  readonly last_replay: {
-    readonly id: string;
-    readonly endpoint_id: string;
-    readonly status: Delivery['status'];
-    readonly planned_at: string;
-  } | null;
-}
-
-/** A dead letter with all that is known of it. */
-export interface DeadLetterDetail extends DeadLetter {
-  readonly message_id: string;
-  readonly reason: string;
-  readonly replay_of: string | null;
-  /** The body, byte for byte. */
-  readonly payload: string;
-  readonly headers: Readonly<Record<string, string>> | null;
-  readonly attempts: readonly DeliveryAttempt[];
 }
 
 /** Which dead letters are wanted. */
-export interface DeadLetterFilter {
+export interface DeadLetterFilter extends PageSize {
   readonly endpoint_id?: string;
   readonly channel_id?: string;
   readonly type?: string;
@@ -145,5 +91,4 @@ export interface DeadLetterFilter {
   readonly since?: string;
   readonly until?: string;
   readonly replayed?: boolean;
-  readonly limit?: number;
 }
