@@ -13,6 +13,7 @@ import { nameRequests, requestIdOf } from './name-requests.js';
 export function createHttpAdapter(settings: HttpSettings): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: settings.bodyLimitBytes,
+    http: { maxHeaderSize: settings.maxHeaderBytes },
     trustProxy: trustedProxies(settings.trustProxy),
     requestTimeout: settings.requestTimeoutMs,
     genReqId: requestIdOf,

@@ -12,6 +12,17 @@ export class HttpSettings {
   bodyLimitBytes = mebibyte;
 
   @Setting({
+    env: 'HEADRACE_MAX_HEADER_BYTES',
+    as: 'number',
+    description:
+      'Longest head of a request, its address with the query and all headers, in bytes; a longer one is answered with 431.',
+  })
+  @IsInt()
+  @Min(4 * 1024)
+  @Max(256 * 1024)
+  maxHeaderBytes = 16 * 1024;
+
+  @Setting({
     env: 'HEADRACE_TRUST_PROXY',
     as: 'list',
     description:
