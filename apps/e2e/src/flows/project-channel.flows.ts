@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { openChannel, waitFor } from '@headrace/testing';
 import { Dashboard, type ProjectChange } from '../support/dashboard.js';
+import { RequestEvents } from '../support/event-source.js';
 import { newProject } from '../support/project.js';
 import { testsOn, type Stage } from '../support/stage.js';
 import { startSystem, type Mode, type System } from '../support/system.js';
@@ -84,20 +85,35 @@ export function describeProjectChannel(mode: Mode): void {
       expect(told.find(({ state }) => state === 'pushed')).toMatchObject({ pushed: 'success', viewers: 2 });
     });
 
-    test('of another hub are told the same, and how many look on at each hub', async (stage) => {
+    test('of another hub are told the same, and how many look on at each hub and over HTTP', async (stage) => {
       const websocketUrl = await otherHub();
       const { token, websocket_channel: topic } = await tokenFor(stage.api, await projectOf(stage.api));
       const dashboard = await Dashboard.open({ websocketUrl, topic, token });
       stage.atEnd(() => dashboard.drop());
-      const reply = await stage.api.ask({ workflow: 'demo', metadata: { latency_ms: 400 } });
+      const reply = await stage.api.ask({ workflow: 'demo', metadata: { latency_ms: 1_500 } });
       const there = { websocketUrl, topic: reply.websocket_channel, token: reply.ws_token };
       const viewers = [await stage.browser(reply), await openChannel(there), await openChannel(there)];
       for (const viewer of viewers) stage.atEnd(() => viewer.drop());
-      await Promise.all(viewers.map((viewer) => viewer.next()));
+      const page = new RequestEvents(stage.api.url, reply);
+      stage.atEnd(() => page.close());
+      await Promise.all([page.ended(), ...viewers.map((viewer) => viewer.next())]);
       await dashboard.until(reply.channel_id, ['accepted', 'completed']);
       const pushed = () => dashboard.changes.filter((change) => isPush(change, reply.channel_id));
-      await waitFor(() => pushed().length === 2);
-      expect(pushed().map(({ viewers: count }) => count)).toEqual(expect.arrayContaining([1, 2]));
+      await waitFor(() => pushed().length === 3);
+      expect(pushed().map(({ transport, viewers: count }) => [transport, count])).toEqual(
+        expect.arrayContaining([
+          ['socket', 1],
+          ['socket', 2],
+          ['events', 1],
+        ]),
+      );
+      const told = await waitFor(async () => {
+        const { timeline } = await stage.api.request(reply.channel_id);
+        return timeline.find(
+          ({ kind, status, sockets }) => kind === 'realtime' && status === 'success' && sockets === 4,
+        );
+      });
+      expect(told.pushes).toHaveLength(3);
     });
 
     test('of the administrator watch any project, and only that one', async (stage) => {

@@ -30,6 +30,8 @@ export interface TimelineEntry {
   readonly next_attempt_at?: string | null;
   readonly request_body?: string | null;
   readonly replay_of?: string | null;
+  readonly sockets?: number | null;
+  readonly pushes?: readonly { readonly transport: string | null; readonly sockets: number }[];
   readonly attempts?: readonly { readonly number: number; readonly http_status: number | null }[];
   readonly error?: { readonly code: string; readonly message: string } | null;
 }

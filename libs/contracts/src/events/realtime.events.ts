@@ -11,11 +11,15 @@ export const realtimeJoined = defineEvent({
 
 export const realtimePushed = defineEvent({
   type: 'realtime.pushed',
-  description: 'A state of the request was pushed to the sockets that watch it.',
+  description: 'A state of the request was pushed to those who watch it through one process.',
   schema: Type.Object({
     status: Type.String(),
-    /** How many sockets of this replica got it. */
+    /** How many clients of this process got it. */
     sockets: Type.Integer({ minimum: 0 }),
     pushedAt: Instant,
+    /** Which process; left out in events from before it was kept. */
+    instance: Type.Optional(Type.String()),
+    /** What its clients follow by: a socket (or long polls in its place), server-sent events, `?wait=`. */
+    transport: Type.Optional(Type.Union([Type.Literal('socket'), Type.Literal('events'), Type.Literal('wait')])),
   }),
 });

@@ -119,8 +119,20 @@ export interface ReminderEntry extends EntryOf<'reminder', 'sent'> {
 
 /** What watching sockets were told. `joined`: a client began to watch. */
 export interface RealtimeEntry extends EntryOf<'realtime', string> {
-  /** How many sockets were told; null for a join. */
+  /** How many clients were told the state, over all processes; who came back was told again. Null for a join. */
   readonly sockets: number | null;
+  /** How many of them by each process; empty for a join. */
+  readonly pushes: readonly RealtimePush[];
+}
+
+/** What one process told, to the clients of one transport. */
+export interface RealtimePush {
+  /** Which process; null in events from before it was kept, as is the transport. */
+  readonly instance: string | null;
+  readonly transport: 'socket' | 'events' | 'wait' | null;
+  /** When it first told, ISO 8601. */
+  readonly at: string;
+  readonly sockets: number;
 }
 
 /** One thing that happened to a request, as it is shown to people: names as on the wire. */

@@ -19,6 +19,7 @@ export * from './health/health-indicator.js';
 export * from './health/health.controller.js';
 export * from './openapi/api-errors.decorator.js';
 export * from './openapi/open-api.document.js';
+export { instanceName } from './realtime/instance-name.js';
 export * from './realtime/realtime.settings.js';
 export * from './realtime/shares-by.js';
 export * from './realtime/shares.js';

@@ -14,6 +14,7 @@ import { ChannelEvents } from './follow/channel-events.js';
 import { FollowerAccess } from './follow/follower-access.js';
 import { FollowerLimits } from './follow/follower-limits.js';
 import { FollowedRequests } from './follow/followed-requests.js';
+import { PushedStates } from './follow/pushed-states.js';
 import { RequestWait } from './follow/request-wait.js';
 import { RequestRepetitions } from './idempotency/request-repetitions.js';
 import { RateLimitGate } from './limits/rate-limit.gate.js';
@@ -45,6 +46,7 @@ const gatesOf = (
     RequestReader,
     FollowerLimits,
     FollowedRequests,
+    PushedStates,
     RequestWait,
     FollowerAccess,
     ChannelEvents,

@@ -185,7 +185,9 @@ describe('facts', () => {
     const other = await hub.join(request);
     const pushed = hub.log.appended(realtimePushed.type);
     await hub.log.append(request.address, aCompletedRequest());
-    expect(await pushed).toMatchObject({ data: { status: 'completed', sockets: 2 } });
+    expect(await pushed).toMatchObject({
+      data: { status: 'completed', sockets: 2, instance: expect.stringMatching(/^realtime-hub-/), transport: 'socket' },
+    });
     const facts = await hub.log.readChannel(request.project, request.channel);
     const accepted = facts.find(({ type }) => type === 'request.accepted');
     const joins = facts.filter(({ type }) => type === realtimeJoined.type);

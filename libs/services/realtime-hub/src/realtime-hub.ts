@@ -16,7 +16,7 @@ import {
   type LongPollPeers,
   type ProjectFeed,
 } from '@headrace/event-log';
-import { HttpSettings, RealtimeSettings, sharesBy, SharesInUse } from '@headrace/http';
+import { HttpSettings, instanceName, RealtimeSettings, sharesBy, SharesInUse } from '@headrace/http';
 import { ChannelTokens, LongPollTokens, ProjectTokens } from '@headrace/secrets';
 import { metrics } from '@headrace/telemetry';
 import {
@@ -76,7 +76,12 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
     @Inject(CONFIGURATION_NOTICES) notices: ConfigurationNotices,
     @Inject(LONG_POLL_PEERS) peers: LongPollPeers,
   ) {
-    this.#watches = new ChannelWatches({ log, feed, pieces, facts: new RealtimeFacts(log) });
+    this.#watches = new ChannelWatches({
+      log,
+      feed,
+      pieces,
+      facts: new RealtimeFacts(log, instanceName('realtime-hub')),
+    });
     const channel = new ResponseChannel(this.#watches, log, shared.tokenGraceSeconds * 1_000);
     this.#projects = new ProjectWatches(projectFeed);
     const everyMs = shared.accessCheckMs;

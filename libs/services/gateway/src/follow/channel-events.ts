@@ -13,6 +13,7 @@ import type { EventPosition } from './event-position.js';
 import type { FollowedRequest, RequestIds } from './followed-request.js';
 import type { Follower } from './follower.js';
 import { FollowedRequests } from './followed-requests.js';
+import { PushedStates } from './pushed-states.js';
 
 /** A client that may follow a channel. */
 export interface EventsCall {
@@ -31,6 +32,7 @@ export class ChannelEvents {
     private readonly requests: FollowedRequests,
     private readonly reader: RequestReader,
     private readonly access: FollowerAccess,
+    private readonly pushed: PushedStates,
     private readonly settings: SyncSettings,
     @Inject(ANSWER_PIECES) private readonly pieces: AnswerPieces,
     @Inject(EVENT_LOG) private readonly log: EventLog,
@@ -50,7 +52,10 @@ export class ChannelEvents {
     const events = new ChannelEventStream(ids, stream, this.pieces);
     const followed = this.requests.follow(follower, {
       after: position.place,
-      onEvent: (event) => events.tell(event),
+      onEvent: (event) => {
+        events.tell(event);
+        this.pushed.told(ids, event, 'events');
+      },
       onStop: () => events.stop(),
     });
     reply.raw.once('close', () => {

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 import type { Follower } from './follower.js';
 import { FollowedRequests } from './followed-requests.js';
+import { PushedStates } from './pushed-states.js';
 
 /** What a request can end with. */
 const endTypes: readonly string[] = [requestCompleted.type, requestFailed.type];
@@ -12,7 +13,10 @@ const endTypes: readonly string[] = [requestCompleted.type, requestFailed.type];
 /** Waits for requests to end. */
 @Injectable()
 export class RequestWait {
-  constructor(private readonly requests: FollowedRequests) {}
+  constructor(
+    private readonly requests: FollowedRequests,
+    private readonly pushed: PushedStates,
+  ) {}
 
   /**
    * Resolves to the end of a request as soon as it is there. Undefined: it did not end within `waitMs`, the log does
@@ -25,10 +29,15 @@ export class RequestWait {
     const giveUp = (): void => outcome.resolve(undefined);
     // Looked at only after the log was read.
     outcome.promise.catch(() => undefined);
+    /** Last place in the log when the wait began. */
+    let known = 0;
     const followed = this.requests.follow(follower, {
       types: endTypes,
       onEvent: (event) => {
-        if (endTypes.includes(event.type)) outcome.resolve(event);
+        if (!endTypes.includes(event.type)) return;
+        outcome.resolve(event);
+        // Who asks for what has ended already looks it up: nothing is pushed to him.
+        if (event.sequence > known) this.pushed.told(follower.ids, event, 'wait');
       },
       onStop: (why) => (why === 'refused' ? outcome.reject(keyEnded()) : giveUp()),
     });
@@ -37,6 +46,7 @@ export class RequestWait {
     try {
       const { last, news } = await followed.read();
       if (!last) return undefined;
+      known = last.sequence;
       followed.tell(news);
       return await outcome.promise;
     } finally {

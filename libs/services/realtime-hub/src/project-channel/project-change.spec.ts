@@ -126,8 +126,14 @@ describe('what dashboards are told of deliveries, callbacks and sockets', () => 
   });
 
   it('is how many sockets got a state', () => {
-    const pushed = { type: 'realtime.pushed', data: { status: 'completed', sockets: 3, pushedAt: at } };
-    expect(projectChangeOf(recorded(pushed))).toMatchObject({ state: 'pushed', pushed: 'completed', viewers: 3 });
+    const data = { status: 'completed', sockets: 3, pushedAt: at, instance: 'realtime-hub-a', transport: 'socket' };
+    const { pushedAt: _at, status: pushed, sockets: viewers, ...process } = data;
+    expect(projectChangeOf(recorded({ type: 'realtime.pushed', data }))).toMatchObject({
+      state: 'pushed',
+      pushed,
+      viewers,
+      ...process,
+    });
   });
 
   it('is nothing of what changes no state', () => {

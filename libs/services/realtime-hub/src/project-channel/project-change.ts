@@ -3,6 +3,7 @@ import type {
   DataOf,
   deliveryAttempted,
   GenerationSummary,
+  realtimePushed,
   RequestContext,
   RequestEvent,
 } from '@headrace/contracts';
@@ -63,8 +64,11 @@ export interface ViewerChange extends Change {
   readonly state: 'viewed' | 'pushed';
   /** Which state was pushed, by its word on the socket; null for a first join. */
   readonly pushed: string | null;
-  /** Sockets of one hub that got it; each hub tells its own. */
+  /** Clients of one process that got it; each process tells its own. */
   readonly viewers: number;
+  /** Which process; null for a first join. */
+  readonly instance: string | null;
+  readonly transport: 'socket' | 'events' | 'wait' | null;
 }
 
 /** One change as dashboards are told it: no prompt, no answer, no address and nothing that a customer wrote but names. */
@@ -92,9 +96,9 @@ export function projectChangeOf(recorded: Recorded): ProjectChange | undefined {
     case 'callback.refused':
       return { ...change, state: 'callback_refused', error_code: event.data.code };
     case 'realtime.joined':
-      return { ...change, state: 'viewed', pushed: null, viewers: 1 };
+      return { ...change, state: 'viewed', pushed: null, viewers: 1, instance: null, transport: null };
     case 'realtime.pushed':
-      return { ...change, state: 'pushed', pushed: event.data.status, viewers: event.data.sockets };
+      return { ...change, state: 'pushed', ...pushFields(event.data) };
     default:
       return undefined;
   }
@@ -145,6 +149,10 @@ function generated(generation: GenerationSummary | null): AnswerFields {
     cost_usd: generation?.costUsd ?? null,
     total_tokens: usage ? usage.promptTokens + usage.completionTokens : null,
   };
+}
+
+function pushFields({ status, sockets, instance, transport }: DataOf<typeof realtimePushed>) {
+  return { pushed: status, viewers: sockets, instance: instance ?? null, transport: transport ?? null };
 }
 
 type Attempt = DataOf<typeof deliveryAttempted>['attempt'];

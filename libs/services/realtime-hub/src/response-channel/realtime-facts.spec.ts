@@ -9,7 +9,7 @@ const cause = { id: 'cause-1', traceParent: `00-${'1'.repeat(32)}-${'2'.repeat(1
 describe('the fact that a channel was joined', () => {
   it('is appended once, however often clients come and go', () => {
     const log = new LogInMemory();
-    const facts = new RealtimeFacts(log);
+    const facts = new RealtimeFacts(log, 'hub-1');
     for (let time = 0; time < 5; time += 1) facts.joined(ids, join, cause);
     expect(log.appends).toBe(1);
   });
@@ -17,8 +17,8 @@ describe('the fact that a channel was joined', () => {
   it('is not told twice by two replicas', async () => {
     const log = new LogInMemory();
     const recorded = log.appended('realtime.joined');
-    new RealtimeFacts(log).joined(ids, join, cause);
-    new RealtimeFacts(log).joined(ids, join, undefined);
+    new RealtimeFacts(log, 'hub-1').joined(ids, join, cause);
+    new RealtimeFacts(log, 'hub-1').joined(ids, join, undefined);
     expect(await recorded).toMatchObject({ data: join, causationId: 'cause-1' });
     expect(await log.readChannel(ids.project, ids.channel)).toHaveLength(1);
   });
@@ -26,7 +26,7 @@ describe('the fact that a channel was joined', () => {
   it('is tried again at the next join when it was lost', async () => {
     const log = new LogInMemory();
     log.failingAppends = 1;
-    const facts = new RealtimeFacts(log);
+    const facts = new RealtimeFacts(log, 'hub-1');
     facts.joined(ids, join, cause);
     await new Promise(setImmediate);
     facts.joined(ids, join, cause);
@@ -36,7 +36,7 @@ describe('the fact that a channel was joined', () => {
 
   it('is forgotten for the oldest of many channels, so that memory stays bounded', () => {
     const log = new LogInMemory();
-    const facts = new RealtimeFacts(log);
+    const facts = new RealtimeFacts(log, 'hub-1');
     for (let n = 0; n <= 10_000; n += 1) facts.joined({ ...ids, channel: `c${n}` }, join, cause);
     facts.joined({ ...ids, channel: 'c0' }, join, cause);
     facts.joined({ ...ids, channel: 'c10000' }, join, cause);

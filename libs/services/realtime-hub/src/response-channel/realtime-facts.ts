@@ -21,7 +21,11 @@ export class RealtimeFacts {
   readonly #logger = new Logger(RealtimeFacts.name);
   readonly #joined = new Set<string>();
 
-  constructor(private readonly log: EventLog) {}
+  /** `instance` names this process on timelines. */
+  constructor(
+    private readonly log: EventLog,
+    private readonly instance: string,
+  ) {}
 
   /** A channel was joined: recorded the first time. */
   joined(ids: ChannelIds, data: DataOf<typeof realtimeJoined>, cause: Cause | undefined): void {
@@ -35,8 +39,9 @@ export class RealtimeFacts {
     });
   }
 
-  /** A state went out to the sockets of this replica. */
-  pushed(state: Recorded, data: DataOf<typeof realtimePushed>): void {
+  /** A state went out to the sockets of this process. */
+  pushed(state: Recorded, told: Pick<DataOf<typeof realtimePushed>, 'status' | 'sockets' | 'pushedAt'>): void {
+    const data: DataOf<typeof realtimePushed> = { ...told, instance: this.instance, transport: 'socket' };
     this.log.note(realtimeAddress(state.address), { type: realtimePushed.type, data }, { cause: state });
   }
 
