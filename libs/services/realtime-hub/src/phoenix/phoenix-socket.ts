@@ -209,9 +209,11 @@ export class PhoenixSocket<Session> implements SubscriptionOwner<Session>, Conne
     if (joined && this.socket.readyState !== WebSocket.OPEN) return this.#release(subscription);
     if (joined) (this.#subscriptions ??= new Map()).set(subscription.topic, subscription);
     else subscription.active = false;
-    this.#reply(frame, frame.joinRef, outcome.status, outcome.response ?? {});
-    if (replaced) this.#pushClose(replaced);
-    if (joined) this.#guard(subscription, () => subscription.handler.joined?.(subscription));
+    this.#guard(subscription, () => {
+      this.#reply(frame, frame.joinRef, outcome.status, outcome.response ?? {});
+      if (replaced) this.#pushClose(replaced);
+      if (joined) subscription.handler.joined?.(subscription);
+    });
   }
 
   #leave(frame: ClientFrame): void {
