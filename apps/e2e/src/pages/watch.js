@@ -7,6 +7,7 @@ const asked = [];
 /** Every text that was shown since the page was loaded or `texts` was emptied. */
 const texts = [];
 const sockets = [];
+let asking = 0;
 let mostOpenSockets = 0;
 
 for (const level of ['warn', 'error']) console[level] = (...args) => problems.push(args.map(String).join(' '));
@@ -25,10 +26,23 @@ function openSockets() {
   return sockets.filter(({ readyState }) => readyState <= WebSocket.OPEN).length;
 }
 
+/** What pages call as soon as they can be clicked. */
+function isReady() {
+  window.ready = true;
+}
+
 /** What components do when they are clicked: asks the backend of this site. */
 async function ask() {
-  asked.push(await (await fetch('/ask', { method: 'POST' })).json());
-  return asked.at(-1);
+  asking++;
+  const answer = await (await fetch('/ask', { method: 'POST' })).json();
+  asking--;
+  asked.push(answer);
+  return answer;
+}
+
+/** Resolves once no component waits for the backend any more, and each has done what it does then. */
+async function untilAnswered() {
+  while (asking > 0) await new Promise((resolve) => setTimeout(resolve));
 }
 
 function click(id) {

@@ -45,8 +45,18 @@ export class Chromium {
   }
 
   /** A tab in a window of its own: pages behind others are woken once a second only. */
-  async newTab(): Promise<Tab> {
-    const { targetId } = await this.call('Target.createTarget', { url: 'about:blank', newWindow: true });
+  newTab(): Promise<Tab> {
+    return this.#newTab({});
+  }
+
+  /** A tab with a storage of its own, as if it were somebody else's. */
+  async newVisitor(): Promise<Tab> {
+    const { browserContextId } = await this.call('Target.createBrowserContext', {});
+    return this.#newTab({ browserContextId });
+  }
+
+  async #newTab(where: object): Promise<Tab> {
+    const { targetId } = await this.call('Target.createTarget', { url: 'about:blank', newWindow: true, ...where });
     const { sessionId } = await this.call('Target.attachToTarget', { targetId, flatten: true });
     return new Tab(this, String(sessionId));
   }

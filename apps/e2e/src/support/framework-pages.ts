@@ -1,66 +1,54 @@
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
-import { compile } from 'svelte/compiler';
-import { compileScript, parse } from 'vue/compiler-sfc';
+import { bundlePage, type Versions } from './bundle-page.js';
+import { renderOnServer } from './render-on-server.js';
 
 const folder = fileURLToPath(new URL('../pages/', import.meta.url));
 
-/** The pages in `../pages`, each with the framework that it is written for. `rxjs` stands for Angular. */
-export const frameworks = { react: 'react.jsx', vue: 'vue.js', svelte: 'svelte.js', rxjs: 'rxjs.js' } as const;
+interface Page {
+  /** The script of the page, in `../pages`. */
+  readonly script: string;
+  /** What renders the page on a server, before its script takes it over. */
+  readonly server?: string;
+  readonly versions?: Versions;
+}
 
-export type Framework = keyof typeof frameworks;
+/** Pages that the browser renders. */
+export const frameworks = {
+  react: { script: 'react/client.jsx' },
+  vue: { script: 'vue/client.js' },
+  svelte: { script: 'svelte/client.js' },
+  angular: { script: 'angular/service.ts' },
+  'angular-signals': { script: 'angular/signals.ts' },
+} as const satisfies Record<string, Page>;
+
+/** Pages of the oldest versions that the client works with, and pages that a server renders. */
+export const otherPages = {
+  'react-oldest': { script: 'react/client.jsx', versions: 'oldest' },
+  'vue-oldest': { script: 'vue/client.js', versions: 'oldest' },
+  'react-from-server': { script: 'react/hydrate.jsx', server: 'react/server.jsx' },
+  'react-streamed': { script: 'react/stream-hydrate.jsx', server: 'react/stream-server.jsx' },
+  'vue-from-server': { script: 'vue/hydrate.js', server: 'vue/server.js' },
+  'svelte-from-server': { script: 'svelte/hydrate.js', server: 'svelte/server.js' },
+  'react-oldest-from-server': { script: 'react/hydrate.jsx', server: 'react/server.jsx', versions: 'oldest' },
+  'react-oldest-streamed': {
+    script: 'react/stream-hydrate.jsx',
+    server: 'react/stream-server.jsx',
+    versions: 'oldest',
+  },
+  'vue-oldest-from-server': { script: 'vue/hydrate.js', server: 'vue/server.js', versions: 'oldest' },
+} as const satisfies Record<string, Page>;
 
 /** The files of a site with these pages, by their paths: `/react` and so on. */
-export async function frameworkPages(): Promise<Record<string, string>> {
+export async function filesOf(pages: Readonly<Record<string, Page>>): Promise<Record<string, string>> {
   const files: Record<string, string> = { '/watch.js': await readFile(`${folder}watch.js`, 'utf8') };
-  for (const framework of Object.keys(frameworks) as Framework[]) {
-    files[`/${framework}`] = page.replace('%s', framework);
-    files[`/${framework}.js`] = await pageScript(framework);
+  for (const [name, { script, server, versions }] of Object.entries(pages)) {
+    files[`/${name}`] = page(name, server ? await renderOnServer(`${folder}${server}`, versions) : '');
+    files[`/${name}.js`] = await bundlePage(`${folder}${script}`, { versions });
   }
   return files;
 }
 
-const page =
-  '<!doctype html><meta charset="utf-8"><div id="page"></div>' +
-  '<script src="/watch.js"></script><script type="module" src="/%s.js"></script>';
-
-/** The script of a page, bundled as a site would: with the package as it is published, from `dist`. */
-async function pageScript(framework: Framework): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [`${folder}${frameworks[framework]}`],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    jsx: 'automatic',
-    // The builds for development: they warn, and React's strict mode does something in these only.
-    define: {
-      'process.env.NODE_ENV': '"development"',
-      __VUE_OPTIONS_API__: 'true',
-      __VUE_PROD_DEVTOOLS__: 'false',
-      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
-    },
-    plugins: [compiling(/\.svelte$/, svelteComponent), compiling(/\.vue$/, vueComponent)],
-    logLevel: 'silent',
-  });
-  return outputFiles.map(({ text }) => text).join('');
-}
-
-/** Has files of a framework's own language compiled to JavaScript. */
-function compiling(filter: RegExp, compileFile: (source: string, file: string) => string): Plugin {
-  return {
-    name: String(filter),
-    setup: (bundler) =>
-      bundler.onLoad({ filter }, async ({ path }) => ({
-        contents: compileFile(await readFile(path, 'utf8'), basename(path)),
-        loader: 'js',
-      })),
-  };
-}
-
-const svelteComponent = (source: string, filename: string): string =>
-  compile(source, { filename, generate: 'client', dev: true }).js.code;
-
-const vueComponent = (source: string, filename: string): string =>
-  compileScript(parse(source, { filename }).descriptor, { id: filename, inlineTemplate: true }).content;
+const page = (name: string, content: string): string =>
+  `<!doctype html><meta charset="utf-8"><div id="page">${content}</div>` +
+  `<script src="/watch.js"></script><script type="module" src="/${name}.js"></script>`;

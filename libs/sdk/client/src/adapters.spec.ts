@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createModelRiverService, ModelRiverService } from './angular.js';
-import { ObservedClient } from './observed-client.js';
+import { ObservedClient, stateOfNone } from './observed-client.js';
 import { createModelRiver } from './svelte.js';
 import { aRequest, aSuccess, ClientHarness } from './testing/client-harness.js';
 import type { Peer } from './testing/channel-server.js';
@@ -60,6 +60,47 @@ describe('an observed client', () => {
     await answer(await harness.joined());
     expect(next.getState()).toMatchObject({ response: aSuccess, hasPendingRequest: false });
   });
+
+  it('only keeps what a component asked for that is gone when it gets its answer', async () => {
+    const observed = new ObservedClient(options());
+    leaving.push(observed.disconnect);
+    observed.connect(request);
+    await answer(await harness.joined());
+    observed.leave();
+    const another = { ...request, channelId: 'another' };
+    observed.connect(another);
+    expect(observed.getState()).toMatchObject({ connectionState: 'disconnected', hasPendingRequest: true });
+    observed.resume();
+    const peer = await harness.joined();
+    expect(harness.server.upgrades).toBe(2);
+    const result = { ...aSuccess, channel_id: 'another' };
+    peer.push('response', result);
+    await peer.closed;
+    expect(observed.getState().response).toEqual(result);
+  });
+
+  it('does not begin anew what is followed already', async () => {
+    const observed = new ObservedClient(options());
+    leaving.push(observed.disconnect);
+    observed.connect(request);
+    const peer = await harness.joined();
+    observed.resume();
+    await answer(peer);
+    expect(observed.getState().response).toEqual(aSuccess);
+    expect(harness.server.upgrades).toBe(1);
+  });
+
+  it('looks at nothing that was kept before it is on a page', () => {
+    const looked: string[] = [];
+    const storage = { ...options().storage, getItem: (key: string) => (looked.push(key), null) };
+    const observed = new ObservedClient({ ...options(), storage });
+    observed.pause();
+    observed.leave();
+    expect(observed.getState()).toBe(stateOfNone);
+    expect(looked).toEqual([]);
+    observed.resume();
+    expect(looked).toEqual(['modelriver_active_request']);
+  });
 });
 
 describe('Svelte stores', () => {
@@ -81,18 +122,17 @@ describe('Svelte stores', () => {
     expect(statuses).toHaveLength(2);
   });
 
-  it('go on with the request that a component before them left', async () => {
-    const before = createModelRiver(options());
-    before.connect(request);
+  it('begin nothing on a server, whose Svelte this is', async () => {
+    const observed = new ObservedClient(options());
+    observed.connect(request);
     const peer = await harness.joined();
-    before.pause();
+    observed.pause();
     await peer.closed;
     const stores = createModelRiver(options());
-    leaving.push(stores.disconnect);
     const pending: boolean[] = [];
     stores.hasPendingRequest.subscribe((is) => pending.push(is));
-    await answer(await harness.joined());
-    expect(pending).toEqual([true, false]);
+    expect(pending).toEqual([false]);
+    expect(harness.server.upgrades).toBe(1);
   });
 });
 
@@ -118,7 +158,7 @@ describe('the Angular service', () => {
     service.response$.subscribe({ complete: () => (ended = true) });
     service.connect(request);
     const peer = await harness.joined();
-    service.destroy();
+    service.ngOnDestroy();
     await peer.closed;
     expect(ended).toBe(true);
     const next = createModelRiverService(options());

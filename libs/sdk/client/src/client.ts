@@ -83,6 +83,16 @@ export class HeadraceClient {
     else following.start();
   }
 
+  /**
+   * Keeps a request for `reconnect`, instead of the one before, without following it: for a part of a page that is gone
+   * when your backend answers.
+   */
+  keep(request: ConnectOptions | AsyncResponse): void {
+    this.#following?.stop();
+    this.#following = undefined;
+    this.#store?.save(asConnectOptions(request));
+  }
+
   /** Stops following, and keeps the request no longer. */
   disconnect(): void {
     this.#following?.stop();

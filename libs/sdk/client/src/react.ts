@@ -1,14 +1,11 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { HeadraceClient } from './client.js';
-import { ObservedClient, type Actions } from './observed-client.js';
+import { ObservedClient, stateOfNone, type Actions } from './observed-client.js';
 import type { ModelRiverClientOptions, ModelRiverState } from './types.js';
 
 /** All that is known of the request, and what can be done. */
 export type UseModelRiverReturn = ModelRiverState & Actions;
 
-/** What a server renders, which knows nothing of what the page has kept. */
-const stateOfServer = new HeadraceClient({ persist: false }).getState();
-const getServerState = (): ModelRiverState => stateOfServer;
+const getServerState = (): ModelRiverState => stateOfNone;
 
 /**
  * A client for as long as the component is on the page. It goes on with a request that was kept, and leaves an open one
@@ -21,7 +18,7 @@ export function useModelRiver(options: ModelRiverClientOptions = {}): UseModelRi
   const state = useSyncExternalStore(observed.subscribe, observed.getState, getServerState);
   useEffect(() => {
     observed.resume();
-    return () => observed.pause();
+    return () => observed.leave();
   }, [observed]);
   const { connect, disconnect, reset } = observed;
   return { ...state, connect, disconnect, reset };

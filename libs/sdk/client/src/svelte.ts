@@ -1,3 +1,4 @@
+import { onMount } from 'svelte';
 import { ObservedClient, type Actions } from './observed-client.js';
 import type { ModelRiverClientOptions, ModelRiverState } from './types.js';
 
@@ -10,14 +11,15 @@ export interface Readable<Value> {
 export type ModelRiverSvelteStore = {
   readonly [Field in keyof ModelRiverState]: Readable<ModelRiverState[Field]>;
 } & Actions & {
-    /** Stops, but leaves a kept request for the next component: for `onDestroy`. */
+    /** Stops, but keeps the request for whoever comes next. Components that are taken off the page do so by themselves. */
     pause: () => void;
   };
 
 /**
- * Svelte stores over a client; it goes on at once with a request that was kept.
+ * Svelte stores over a client for as long as the component is on the page. It goes on with a request that was kept, and
+ * leaves an open one to the next component. Made outside of components, in a module, it is there as long as the page.
  *
- * `const { text, response, connect, pause } = createModelRiver(); onDestroy(pause);`
+ * `const { text, response, connect } = createModelRiver();`
  */
 export function createModelRiver(options: ModelRiverClientOptions = {}): ModelRiverSvelteStore {
   const observed = new ObservedClient(options);
@@ -33,7 +35,17 @@ export function createModelRiver(options: ModelRiverClientOptions = {}): ModelRi
       });
     },
   });
-  observed.resume();
+  const begin = (): (() => void) => {
+    observed.resume();
+    return () => observed.leave();
+  };
+  try {
+    // Not before: a server has nothing to go on with, and the page takes over what that has rendered.
+    onMount(begin);
+  } catch {
+    // There is no component.
+    begin();
+  }
   return {
     connectionState: storeOf('connectionState'),
     isConnected: storeOf('isConnected'),
@@ -48,7 +60,7 @@ export function createModelRiver(options: ModelRiverClientOptions = {}): ModelRi
     connect: observed.connect,
     disconnect: observed.disconnect,
     reset: observed.reset,
-    pause: () => observed.pause(),
+    pause: observed.pause,
   };
 }
 

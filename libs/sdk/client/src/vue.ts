@@ -19,11 +19,11 @@ export function useModelRiver(options: ModelRiverClientOptions = {}): UseModelRi
   const field = <Field extends keyof ModelRiverState>(name: Field): ComputedRef<ModelRiverState[Field]> =>
     computed(() => state.value[name]);
   const unsubscribe = observed.subscribe(() => (state.value = observed.getState()));
-  // Not before: a server that renders has nothing to go on with.
+  // Not before: a server has nothing to go on with, and the page takes over what that has rendered.
   onMounted(() => observed.resume());
   onUnmounted(() => {
     unsubscribe();
-    observed.pause();
+    observed.leave();
   });
   return {
     connectionState: field('connectionState'),

@@ -1,10 +1,10 @@
-/** A page of React, strict as in development: each component is put on the page, taken off and put back at once. */
+/** What the pages of React show, strict as in development: each component is put there, taken off and put back at once. */
 import { useModelRiver } from '@headrace/client/react';
-import { StrictMode, useState } from 'react';
-import { createRoot } from 'react-dom/client';
+import { StrictMode, useEffect, useState } from 'react';
 
-function Answer() {
+export function Answer() {
   const { connect, text, response, error, hasPendingRequest } = useModelRiver();
+  useEffect(() => isReady(), []);
   return (
     <>
       <button id="ask" onClick={async () => connect(await ask())} />
@@ -14,18 +14,19 @@ function Answer() {
   );
 }
 
-function Page() {
+/** Anything that can be taken off the page and put back. */
+export function Toggled({ children }) {
   const [isThere, setThere] = useState(true);
   return (
-    <>
+    <StrictMode>
       <button id="toggle" onClick={() => setThere(!isThere)} />
-      {isThere && <Answer />}
-    </>
+      {isThere && children}
+    </StrictMode>
   );
 }
 
-createRoot(document.getElementById('page')).render(
-  <StrictMode>
-    <Page />
-  </StrictMode>,
+export const Page = () => (
+  <Toggled>
+    <Answer />
+  </Toggled>
 );
