@@ -111,6 +111,7 @@ describe.each(phoenixVersions)('phoenix.js $version, whose long polls come to tw
     await waitFor(() => following.statuses.length === 1, { what: 'the first state' });
     // The first request came to the first hub, which has opened the session.
     const killed = hubs.shift() as Hub;
+    proxy.kill(0);
     await killed.nats.jetStream.connection.client.close();
     await stop(killed);
     await log.append(request.address, aCompletedRequest());
@@ -125,6 +126,8 @@ describe.each(phoenixVersions)('phoenix.js $version, whose long polls come to tw
     await log.append(request.address, aGeneratedRequest());
     await waitFor(() => following.statuses.length > 0, { what: 'the first state' });
     await nats.kill();
+    const isAway = (hub: Hub) => !hub.nats.jetStream.connection.isConnected;
+    await waitFor(() => hubs.every(isAway), { what: 'both hubs know it' });
     await log.append(request.address, aCompletedRequest());
     await nats.restart();
     await hasEnded(following);
