@@ -9,6 +9,8 @@ const defaultAnswerMs = 10_000;
 const failuresBeforeRenewal = 3;
 /** Time limit of getting a fresh address. */
 const renewalMs = 15_000;
+/** What is refused so soon after it was got is not refused because of its age. */
+const freshMs = 60_000;
 const expired = 'unauthorized_project_access';
 /** What a long poll closes with when the server knows no such token. Of WebSockets, browsers do not tell it. */
 const forbidden = 403;
@@ -38,12 +40,15 @@ export class ChannelConnection {
   #defeats = 0;
   /** Why a fresh address is asked for before the next try. */
   #renewal: 'expired' | 'unreachable' | undefined;
-  /** Whether the address is fresh and was not joined yet. */
-  #renewed = false;
+  /** When the address was got, in milliseconds since 1970, if it is a fresh one that was not joined yet. */
+  #renewedAt = 0;
   #retryIsPending = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #transport: TransportChoice;
-  readonly #stopWaking = onWake((isNewNetwork) => this.#wake(isNewNetwork));
+  readonly #stopWaking = onWake(
+    (isNewNetwork) => this.#wake(isNewNetwork),
+    () => this.#sleep(),
+  );
 
   constructor(
     private address: ChannelAddress,
@@ -116,7 +121,7 @@ export class ChannelConnection {
     const [joinRef, ref, topic, event, payload] = frame;
     if (event === 'phx_reply') {
       if (ref === this.#beatRef) this.#beatAnswered();
-      else if (ref === this.#joinRef && !this.#joined) this.#joinAnswered(payload as Reply);
+      else if (ref === this.#joinRef && !this.#joined) this.#joinAnswered(payload);
     } else if (topic === this.address.topic && (joinRef === null || joinRef === this.#joinRef)) {
       // A channel that ends without a final state has not told everything.
       if (event === 'phx_close' || event === 'phx_error') this.#retry();
@@ -130,7 +135,7 @@ export class ChannelConnection {
   #joinAnswered({ status, response }: Reply): void {
     if (status === 'ok') {
       this.#joined = true;
-      this.#renewed = false;
+      this.#renewedAt = 0;
       this.#transport.joined();
       this.#beatLater();
       this.listener.joined();
@@ -141,7 +146,8 @@ export class ChannelConnection {
 
   /** The server does not let us in: for good, with this token, or for now. */
   #deny(reason: string): void {
-    const mayRenew = reason === expired && this.options.renew && !this.#renewed;
+    const isFresh = Math.abs(Date.now() - this.#renewedAt) < freshMs;
+    const mayRenew = reason === expired && this.options.renew && !isFresh;
     if (lastingRefusals.includes(reason) && !mayRenew) {
       this.#refuse(reason);
       return;
@@ -211,7 +217,8 @@ export class ChannelConnection {
     const delay = byAnother ? retryDelay(0) : retryDelay(this.#defeats++, code);
     this.#failures += 1;
     this.#joined = false;
-    this.#joinRef = undefined;
+    // What was asked before this must not end the wait for it.
+    this.#joinRef = this.#beatRef = undefined;
     this.#after(delay, () => this.#tryAgain());
     this.#retryIsPending = true;
     this.listener.retrying(this.#failures, Math.round(delay));
@@ -251,7 +258,7 @@ export class ChannelConnection {
       return;
     }
     this.address = address;
-    this.#renewed = true;
+    this.#renewedAt = Date.now();
     this.#startAgain();
   }
 
@@ -263,6 +270,11 @@ export class ChannelConnection {
       this.#retryIsPending = false;
       this.#tryAgain();
     } else if (this.#joined && this.#beatRef === undefined) this.#beat();
+  }
+
+  /** Comes back when the page does. */
+  #sleep(): void {
+    if (this.#joined) this.#lose();
   }
 
   /** There is one thing at a time that is waited for. */

@@ -1,8 +1,8 @@
 import { ActiveRequestStore } from './active-request.js';
 import { asConnectOptions, freshAccess } from './channel-access.js';
-import { Following, type Settings } from './following.js';
+import { Following } from './following.js';
 import { Listeners } from './listeners.js';
-import { DEFAULT_BASE_URL } from './socket-url.js';
+import { settingsOf, type Settings } from './settings.js';
 import type {
   AsyncResponse,
   ConnectOptions,
@@ -11,9 +11,6 @@ import type {
   ModelRiverEventType,
   ModelRiverState,
 } from './types.js';
-
-export const DEFAULT_HEARTBEAT_INTERVAL = 30_000;
-export const DEFAULT_REQUEST_TIMEOUT = 300_000;
 
 /**
  * Follows one request at a time to its end: over lost connections, restarts and expired tokens, and over reloads of the
@@ -26,15 +23,12 @@ export class HeadraceClient {
   /** Of the request that was connected to last. It outlives its connection: its result is still shown. */
   #following: Following | undefined;
   #wrongOptions: string | null = null;
+  /** Counts what the client was told to do. */
+  #turns = 0;
 
   constructor(options: ModelRiverClientOptions = {}) {
     const { persist = true, storageKeyPrefix = 'modelriver_', storage } = options;
-    this.#settings = {
-      ...options,
-      baseUrl: options.baseUrl ?? DEFAULT_BASE_URL,
-      heartbeatInterval: options.heartbeatInterval ?? DEFAULT_HEARTBEAT_INTERVAL,
-      requestTimeout: options.requestTimeout ?? DEFAULT_REQUEST_TIMEOUT,
-    };
+    this.#settings = settingsOf(options);
     if (persist) this.#store = new ActiveRequestStore(storageKeyPrefix, storage, this.#settings.requestTimeout);
   }
 
@@ -62,6 +56,7 @@ export class HeadraceClient {
 
   /** Follows a request, instead of the one before. Takes the answer of `POST /v1/ai/async` as well. */
   connect(request: ConnectOptions | AsyncResponse): void {
+    this.#turns += 1;
     const options = asConnectOptions(request);
     this.#wrongOptions =
       (!options.channelId && 'channelId is required') ||
@@ -72,7 +67,7 @@ export class HeadraceClient {
       return;
     }
     // Effects that run twice connect twice.
-    if (this.#isConnectingTo(options.channelId)) return;
+    if (this.#following?.isConnectingWith(options)) return;
     this.#following?.stop();
     const emit = <Event extends ModelRiverEventType>(event: Event, ...args: Parameters<ModelRiverEventMap[Event]>) => {
       if (this.#following === following) this.#emit(event, ...args);
@@ -88,6 +83,7 @@ export class HeadraceClient {
    * when your backend answers.
    */
   keep(request: ConnectOptions | AsyncResponse): void {
+    this.#turns += 1;
     this.#following?.stop();
     this.#following = undefined;
     this.#store?.save(asConnectOptions(request));
@@ -95,6 +91,7 @@ export class HeadraceClient {
 
   /** Stops following, and keeps the request no longer. */
   disconnect(): void {
+    this.#turns += 1;
     this.#following?.stop();
     this.#following?.forget();
     this.#emit('disconnected', 'Manual disconnect');
@@ -102,6 +99,7 @@ export class HeadraceClient {
 
   /** Stops following, but keeps the request for `reconnect`: for a part of a page that is taken off it. */
   pause(): void {
+    this.#turns += 1;
     this.#following?.stop();
     this.#emit('disconnected', 'Paused');
   }
@@ -125,14 +123,19 @@ export class HeadraceClient {
     return true;
   }
 
-  /** Follows the kept request, with a fresh token from your backend. False if there is none, or no token for it. */
+  /**
+   * Follows the kept request, with a fresh token from your backend. False if there is none, or no token for it, or if the
+   * client was told something else meanwhile.
+   */
   async reconnectWithBackend(): Promise<boolean> {
     const kept = this.#store?.get();
     if (!kept) return false;
+    const turn = this.#turns;
     try {
       const fresh = await freshAccess(this.#settings, kept.channelId);
-      if (fresh) this.connect(fresh);
-      return !!fresh;
+      if (!fresh || turn !== this.#turns) return false;
+      this.connect(fresh);
+      return true;
     } catch (error) {
       this.#log('The backend gave no fresh token:', error);
       return false;
@@ -153,10 +156,6 @@ export class HeadraceClient {
   destroy(): void {
     this.reset();
     this.#listeners.clear();
-  }
-
-  #isConnectingTo(channelId: string): boolean {
-    return this.#following?.connectionState === 'connecting' && this.#following.channelId === channelId;
   }
 
   #emit<Event extends ModelRiverEventType>(event: Event, ...args: Parameters<ModelRiverEventMap[Event]>): void {

@@ -36,11 +36,12 @@ export interface Environment extends Listens {
 export const environment = globalThis as unknown as Environment;
 
 /**
- * Calls when the page may go on after a pause: the network is back, it is looked at again, or the browser thaws it. The
- * timers of hidden pages are late and those of frozen ones stand still, so waiting for the next one may take a minute.
- * `isNewNetwork` says that the network was away. Returns what stops it.
+ * Calls `wake` when the page may go on after a pause: the network is back, it is looked at again, or the browser thaws
+ * it. The timers of hidden pages are late and those of frozen ones stand still, so waiting for the next one may take a
+ * minute. `isNewNetwork` says that the network was away. Calls `sleep` when the page is left, from where it may come
+ * back: browsers keep pages for that which hold no socket. Returns what stops it.
  */
-export function onWake(wake: (isNewNetwork: boolean) => void): () => void {
+export function onWake(wake: (isNewNetwork: boolean) => void, sleep: () => void): () => void {
   const { document } = environment;
   const online = (): void => wake(true);
   const shown = (): void => {
@@ -49,6 +50,7 @@ export function onWake(wake: (isNewNetwork: boolean) => void): () => void {
   const events = [
     [environment, 'online', online],
     [environment, 'pageshow', shown],
+    [environment, 'pagehide', sleep],
     [document, 'visibilitychange', shown],
     [document, 'resume', shown],
   ] as const;

@@ -42,11 +42,13 @@ export function followRequest(
   { signal, onTokens, onResponse, ...options }: FollowOptions = {},
 ): Promise<AIResponse> {
   return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
+    const { signal: another, ...connection } = asConnectOptions(request);
+    const signals = [signal, another].filter((one) => one !== undefined);
+    for (const one of signals) one.throwIfAborted();
     const client = new HeadraceClient({ persist: false, ...options });
-    const abort = (): void => end(() => reject(signal?.reason as Error));
+    const abort = ({ target }: Event): void => end(() => reject((target as AbortSignal).reason as Error));
     const end = (settle: () => void): void => {
-      signal?.removeEventListener('abort', abort);
+      for (const one of signals) one.removeEventListener('abort', abort);
       client.destroy();
       settle();
     };
@@ -54,7 +56,7 @@ export function followRequest(
       const code = client.getState().errorCode ?? 'unknown';
       end(() => reject(new RequestFailed(message, code, response)));
     };
-    signal?.addEventListener('abort', abort);
+    for (const one of signals) one.addEventListener('abort', abort);
     if (onTokens) client.on('tokens', onTokens);
     client.on('response', (response) => {
       onResponse?.(response);
@@ -67,6 +69,6 @@ export function followRequest(
       const { connectionState, errorCode } = client.getState();
       if (connectionState === 'error' || errorCode === 'invalid_options') fail(String(message));
     });
-    client.connect(asConnectOptions(request));
+    client.connect(connection);
   });
 }

@@ -4,20 +4,16 @@ import { canRenew, freshAccess } from './channel-access.js';
 import { ChannelConnection } from './channel-connection.js';
 import type { ChannelAddress, ChannelListener } from './channel-listener.js';
 import { RequestProgress } from './request-progress.js';
+import { longestTimerMs, type Settings } from './settings.js';
 import { buildWebSocketUrl, socketUrlOf } from './socket-url.js';
 import type {
   AIResponse,
   ConnectionState,
   ConnectOptions,
   ErrorCode,
-  ModelRiverClientOptions,
   ModelRiverEventMap,
   ModelRiverEventType,
 } from './types.js';
-
-/** A client's options, with what they are by default. */
-export type Settings = ModelRiverClientOptions &
-  Required<Pick<ModelRiverClientOptions, 'baseUrl' | 'heartbeatInterval' | 'requestTimeout'>>;
 
 /** Tells the client's listeners, unless the client has turned to another request. */
 export type Emit = <Event extends ModelRiverEventType>(
@@ -32,8 +28,10 @@ const refusals: Readonly<Record<string, string>> = {
   invalid_channel_uuid: 'Invalid project or channel ID',
 };
 
-/** A timer that is set for longer fires at once. */
-const longestTimerMs = 2 ** 31 - 1;
+/** A timer that fires so much later than it was to has stood still meanwhile, and so has everything else. */
+const lateMs = 2_000;
+/** How long a page that stood still has to hear what it has missed. */
+const catchUpMs = 15_000;
 
 /** One request that is followed: its connection, its progress, and how long its news are waited for. */
 export class Following implements ChannelListener {
@@ -54,6 +52,12 @@ export class Following implements ChannelListener {
 
   get channelId(): string {
     return this.request.channelId;
+  }
+
+  /** Whether a connection is being made already with what this says. */
+  isConnectingWith({ channelId, wsToken }: ConnectOptions): boolean {
+    const { request, connectionState } = this;
+    return connectionState === 'connecting' && request.channelId === channelId && request.wsToken === wsToken;
   }
 
   start(): void {
@@ -157,9 +161,18 @@ export class Following implements ChannelListener {
   #waitAnew(): void {
     clearTimeout(this.#patience);
     const { requestTimeout } = this.settings;
-    if (!(requestTimeout > 0 && requestTimeout <= longestTimerMs) || this.progress.response?.status === 'ai_generated')
-      return;
-    this.#patience = setTimeout(() => this.#giveUp('Request timed out', 'timeout'), requestTimeout);
+    if (this.progress.response?.status === 'ai_generated') return;
+    if (requestTimeout > 0 && requestTimeout <= longestTimerMs) this.#wait(requestTimeout);
+  }
+
+  /** Frozen pages and sleeping machines hear nothing, so they do not give up before they could have. */
+  #wait(milliseconds: number): void {
+    const due = Date.now() + milliseconds;
+    this.#patience = setTimeout(() => {
+      const stoodStill = Date.now() - due > lateMs && milliseconds !== catchUpMs;
+      if (stoodStill) this.#wait(catchUpMs);
+      else this.#giveUp('Request timed out', 'timeout');
+    }, milliseconds);
   }
 
   /** Ends without an end of the request, which stays kept: a later `reconnect` may succeed. */

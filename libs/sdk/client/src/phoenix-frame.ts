@@ -4,7 +4,7 @@ export type Frame = readonly [
   ref: string | null,
   topic: string,
   event: string,
-  payload: unknown,
+  payload: object,
 ];
 
 /** Payload of the event `phx_reply`. */
@@ -13,13 +13,15 @@ export interface Reply {
   readonly response?: { readonly reason?: string };
 }
 
-/** The frame in what a socket got; undefined for binary frames and for what is none. */
+/** The frame in what a socket got; undefined for binary frames, for those that hold no object, and for what is none. */
 export function decodeFrame(data: unknown): Frame | undefined {
   if (typeof data !== 'string') return undefined;
   try {
     const frame = JSON.parse(data) as unknown;
-    return Array.isArray(frame) && frame.length >= 5 ? (frame as unknown as Frame) : undefined;
+    return Array.isArray(frame) && isObject(frame[4]) ? (frame as unknown as Frame) : undefined;
   } catch {
     return undefined;
   }
 }
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;

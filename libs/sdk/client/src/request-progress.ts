@@ -8,6 +8,9 @@ const initialSteps = (): WorkflowStep[] => [
   { id: 'complete', name: 'Response received', status: 'pending' },
 ];
 
+/** Milliseconds; clocks may be set back meanwhile. */
+const since = (moment: number): number => Math.max(0, Date.now() - moment);
+
 /** What a state means to one who waits; `repeated`: nothing, it was told before. */
 export type Meaning = 'repeated' | 'intermediate' | 'succeeded' | 'failed';
 
@@ -33,7 +36,7 @@ export class RequestProgress {
     this.error = this.errorCode = null;
     if (this.#joinedAt > 0) return;
     this.#joinedAt = Date.now();
-    this.step('queue', { status: 'success', duration: this.#joinedAt - this.#startedAt, errorMessage: undefined });
+    this.step('queue', { status: 'success', duration: since(this.#startedAt), errorMessage: undefined });
     this.step('process', {});
     this.step('receive', {});
   }
@@ -88,7 +91,7 @@ export class RequestProgress {
   private succeed(backendName: string, duration: number | undefined): void {
     this.step('process', { status: 'success', ...(duration === undefined ? {} : { duration }) });
     if (this.steps.some(({ id }) => id === 'backend')) this.backend({ status: 'success', name: backendName });
-    this.step('receive', { status: 'success', duration: Date.now() - (this.#joinedAt || this.#startedAt) });
+    this.step('receive', { status: 'success', duration: since(this.#joinedAt || this.#startedAt) });
     this.step('complete', { status: 'success' });
   }
 
