@@ -51,5 +51,6 @@ export class ChannelWatches {
 
   close(): void {
     this.#reconnects.close();
+    this.ports.facts.close();
   }
 }

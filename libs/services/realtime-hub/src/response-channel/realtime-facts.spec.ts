@@ -11,16 +11,26 @@ describe('the fact that a channel was joined', () => {
     const log = new LogInMemory();
     const facts = new RealtimeFacts(log, 'hub-1');
     for (let time = 0; time < 5; time += 1) facts.joined(ids, join, cause);
+    facts.close();
     expect(log.appends).toBe(1);
   });
 
   it('is not told twice by two replicas', async () => {
     const log = new LogInMemory();
     const recorded = log.appended('realtime.joined');
-    new RealtimeFacts(log, 'hub-1').joined(ids, join, cause);
-    new RealtimeFacts(log, 'hub-1').joined(ids, join, undefined);
+    const replicas = [new RealtimeFacts(log, 'hub-1'), new RealtimeFacts(log, 'hub-2')];
+    replicas[0]?.joined(ids, join, cause);
+    replicas[1]?.joined(ids, join, undefined);
+    for (const replica of replicas) replica.close();
     expect(await recorded).toMatchObject({ data: join, causationId: 'cause-1' });
     expect(await log.readChannel(ids.project, ids.channel)).toHaveLength(1);
+  });
+
+  it('is recorded without being asked to', async () => {
+    const log = new LogInMemory();
+    const recorded = log.appended('realtime.joined');
+    new RealtimeFacts(log, 'hub-1').joined(ids, join, cause);
+    expect(await recorded).toMatchObject({ data: join });
   });
 
   it('is tried again at the next join when it was lost', async () => {
@@ -28,8 +38,10 @@ describe('the fact that a channel was joined', () => {
     log.failingAppends = 1;
     const facts = new RealtimeFacts(log, 'hub-1');
     facts.joined(ids, join, cause);
+    facts.close();
     await new Promise(setImmediate);
     facts.joined(ids, join, cause);
+    facts.close();
     expect(log.appends).toBe(2);
     expect(await log.readChannel(ids.project, ids.channel)).toHaveLength(1);
   });
@@ -40,6 +52,7 @@ describe('the fact that a channel was joined', () => {
     for (let n = 0; n <= 10_000; n += 1) facts.joined({ ...ids, channel: `c${n}` }, join, cause);
     facts.joined({ ...ids, channel: 'c0' }, join, cause);
     facts.joined({ ...ids, channel: 'c10000' }, join, cause);
+    facts.close();
     expect(log.appends).toBe(10_002);
   });
 });

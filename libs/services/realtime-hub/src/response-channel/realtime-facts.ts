@@ -1,10 +1,14 @@
 import { realtimeJoined, realtimePushed, type AggregateAddress, type DataOf } from '@headrace/contracts';
-import type { Cause, EventLog, Recorded } from '@headrace/event-log';
+import type { AppendOptions, Cause, EventLog, Recorded } from '@headrace/event-log';
 import { Logger } from '@nestjs/common';
+import { Paced } from './paced.js';
 import type { ChannelIds } from './response-topic.js';
 
 /** Channels whose first join is remembered, so that clients that come and go do not fill the log. */
 const remembered = 10_000;
+/** Joins that are recorded together, and after what pause the next: 3,200 a second. */
+const joinsAtOnce = 64;
+const joinPauseMs = 20;
 
 /** Facts of a channel's sockets live here. */
 export const realtimeAddress = ({ project, channel }: ChannelIds): AggregateAddress => ({
@@ -20,6 +24,7 @@ export const realtimeAddress = ({ project, channel }: ChannelIds): AggregateAddr
 export class RealtimeFacts {
   readonly #logger = new Logger(RealtimeFacts.name);
   readonly #joined = new Set<string>();
+  readonly #joins = new Paced(joinsAtOnce, joinPauseMs);
 
   /** `instance` names this process on timelines. */
   constructor(
@@ -27,12 +32,22 @@ export class RealtimeFacts {
     private readonly instance: string,
   ) {}
 
-  /** A channel was joined: recorded the first time. */
+  /** A channel was joined: recorded the first time, and soon, so that who joins beside many others is not kept waiting. */
   joined(ids: ChannelIds, data: DataOf<typeof realtimeJoined>, cause: Cause | undefined): void {
     if (this.#joined.has(ids.channel)) return;
     if (this.#joined.size >= remembered) this.#forgetOldest();
     this.#joined.add(ids.channel);
-    const options = { messageId: `joined.${ids.channel}`, cause };
+    // The causing event has the whole request in it, which need not wait.
+    const options = { messageId: `joined.${ids.channel}`, cause: cause && idsOf(cause) };
+    this.#joins.soon(() => this.#recordJoin(ids, data, options));
+  }
+
+  /** Records at once what is still to be recorded. */
+  close(): void {
+    this.#joins.finish();
+  }
+
+  #recordJoin(ids: ChannelIds, data: DataOf<typeof realtimeJoined>, options: AppendOptions): void {
     this.log.append(realtimeAddress(ids), { type: realtimeJoined.type, data }, options).catch((error: unknown) => {
       this.#joined.delete(ids.channel);
       this.#logger.debug(`The first join of channel ${ids.channel} was not recorded: ${String(error)}`);
@@ -52,3 +67,5 @@ export class RealtimeFacts {
     }
   }
 }
+
+const idsOf = ({ id, traceParent }: Cause): Cause => ({ id, traceParent });
