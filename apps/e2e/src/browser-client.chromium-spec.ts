@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect } from '@jest/globals';
 import { scriptTag } from '@headrace/client/build';
+import { waitFor } from '@headrace/testing';
 import { Chromium, type Tab } from './support/chromium.js';
 import { Network, type WebSockets } from './support/network.js';
 import { testsOn, type Stage } from './support/stage.js';
@@ -131,5 +132,47 @@ describe('the browser client, in Chromium', () => {
     })`;
     expect(await tab.evaluate(page)).toEqual({ status: 'success', isWhole: true });
     expect(network.requests.filter(({ isUpgrade }) => isUpgrade)).toHaveLength(1);
+  });
+
+  describe('that waits for its backend', () => {
+    /** A page that follows such a request, and what ends it. */
+    async function waiting(stage: Stage) {
+      const backend = await stage.backend();
+      const asked = await ask(stage, workflows.eventDriven);
+      await tab.evaluate(`new Promise((resolve) => {
+        window.client = new ModelRiver.ModelRiverClient();
+        window.seen = [];
+        for (const event of ['connected', 'disconnected', 'error']) client.on(event, () => seen.push(event));
+        addEventListener('pageshow', ({ persisted }) => seen.push(persisted ? 'from the cache' : 'shown'));
+        client.on('response', ({ status }) => (seen.push(status), resolve()));
+        client.connect(${asked});
+      })`);
+      const { channel_id: channel } = JSON.parse(asked) as { channel_id: string };
+      const webhook = await backend.webhook(channel);
+      return { callBack: () => backend.callback(webhook, { data: { id: 'row-1' } }) };
+    }
+    const told = (): Promise<string[]> =>
+      tab.evaluate(`new Promise((resolve) => {
+        const isOver = () => client.getState().isCompleted && resolve(seen);
+        client.on('disconnected', isOver);
+        isOver();
+      })`);
+
+    test('is told the end that came while its user was on another page', async (stage) => {
+      const { callBack } = await waiting(stage);
+      await tab.load(`${site.url}another`, `typeof Headrace === 'object' && !window.client`);
+      await callBack();
+      await tab.evaluate('history.back()').catch(() => undefined);
+      await waitFor(() => tab.evaluate('!!window.client'), { what: 'the first page is back' });
+      expect(await told()).toEqual([
+        'connected',
+        'ai_generated',
+        'disconnected',
+        'from the cache',
+        'connected',
+        'completed',
+        'disconnected',
+      ]);
+    });
   });
 });
