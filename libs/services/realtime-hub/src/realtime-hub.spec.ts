@@ -179,11 +179,11 @@ describe('facts', () => {
   it('tell the first join of a channel and what was pushed to how many', async () => {
     const request = hub.aRequest();
     await hub.log.append(request.address, anAcceptedRequest());
-    const joined = hub.log.appended(realtimeJoined.type);
+    const joined = hub.log.appended(realtimeJoined.type, request.channel);
     const one = await hub.join(request);
     expect(await joined).toMatchObject({ address: { channel: request.channel }, data: { topic: request.topic } });
     const other = await hub.join(request);
-    const pushed = hub.log.appended(realtimePushed.type);
+    const pushed = hub.log.appended(realtimePushed.type, request.channel);
     await hub.log.append(request.address, aCompletedRequest());
     expect(await pushed).toMatchObject({
       data: { status: 'completed', sockets: 2, instance: expect.stringMatching(/^realtime-hub-/), transport: 'socket' },

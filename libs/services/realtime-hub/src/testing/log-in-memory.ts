@@ -72,11 +72,11 @@ export class LogInMemory extends InMemoryEventLog implements ChannelFeed {
     for (const { channel, onEvent } of [...this.#followers]) if (channel === event.address.channel) onEvent(event);
   }
 
-  /** Resolves to the next event of a type that is appended. */
-  appended(type: string): Promise<Recorded> {
+  /** Resolves to the next event of a type that is appended, of a channel if one is named. */
+  appended(type: string, channel?: string): Promise<Recorded> {
     return new Promise((resolve) => {
       const listener = (event: Recorded): void => {
-        if (event.type !== type) return;
+        if (event.type !== type || (channel !== undefined && event.address.channel !== channel)) return;
         this.#appendListeners.delete(listener);
         resolve(event);
       };
