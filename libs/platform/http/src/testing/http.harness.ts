@@ -1,3 +1,4 @@
+import { promisify } from 'node:util';
 import { Module, type Provider, type Type } from '@nestjs/common';
 import type { ErrorBody } from '@headrace/contracts';
 import { createHttpApplication } from '../application/http.application.js';
@@ -17,6 +18,8 @@ export interface HttpHarness {
   readonly url: string;
   /** Sends a request; the answer's body parsed. */
   ask(method: string, path: string, options?: AskOptions): Promise<Answer>;
+  /** How many connections clients have open. */
+  connections(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -33,6 +36,8 @@ export interface Answer {
   readonly body: Record<string, unknown> & ErrorBody;
 }
 
+type CountDone = (error: Error | null, count: number) => void;
+
 /** Starts an application as `createHttpApplication` makes it, on a free port. */
 export async function startHttp(parts: HttpParts): Promise<HttpHarness> {
   const { controllers = [], modules = [], providers = [], settings = {} } = parts;
@@ -47,6 +52,7 @@ export async function startHttp(parts: HttpParts): Promise<HttpHarness> {
   return {
     url,
     close: () => app.close(),
+    connections: () => promisify((done: CountDone) => (app.getHttpServer()).getConnections(done))(),
     ask: async (method, path, { body, headers = {} } = {}) => {
       const response = await fetch(`${url}${path}`, {
         method,

@@ -1,5 +1,5 @@
 import { ApiErrors, channelIdOf } from '@headrace/http';
-import { Controller, Get, HttpCode, Options, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Options, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiExcludeEndpoint,
@@ -12,6 +12,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ChannelEvents } from './channel-events.js';
 import { FollowerAccess } from './follower-access.js';
+import { FollowerCorsGuard } from './follower-cors.guard.js';
 import { positionOf } from './event-position.js';
 import { EventsQueryDto } from './events-query.dto.js';
 
@@ -24,6 +25,7 @@ const preflightHeaders = {
 
 /** Tells requests as they go on, to clients without a WebSocket. */
 @ApiTags('requests')
+@UseGuards(FollowerCorsGuard)
 @Controller(['v1/requests', 'api/v1/requests'])
 export class ChannelEventsController {
   constructor(
@@ -35,8 +37,8 @@ export class ChannelEventsController {
   @Options(':channel_id/events')
   @HttpCode(204)
   @ApiExcludeEndpoint()
-  preflight(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): void {
-    void reply.headers({ ...this.access.corsHeaders(request.headers.origin), ...preflightHeaders });
+  preflight(@Res({ passthrough: true }) reply: FastifyReply): void {
+    void reply.headers(preflightHeaders);
   }
 
   /** The states of a request and the text of its answer, as on its WebSocket channel, until it has ended. */
@@ -65,10 +67,10 @@ export class ChannelEventsController {
   ): Promise<void> {
     const { origin, authorization } = headers;
     const cors = this.access.corsHeaders(origin);
-    void reply.headers(cors);
     const shown = { authorization, origin, token: query.token };
     const admitted = await this.access.admit(channelIdOf(channelId), shown, new Date());
     if (method === 'HEAD') {
+      await this.events.find(admitted.ids);
       void reply.type('text/event-stream').send();
       return;
     }

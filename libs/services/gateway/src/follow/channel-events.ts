@@ -14,6 +14,7 @@ import type { FollowedRequest, RequestIds } from './followed-request.js';
 import type { Follower } from './follower.js';
 import { FollowedRequests } from './followed-requests.js';
 import { PushedStates } from './pushed-states.js';
+import { stopError, type StopReason } from './stop-reason.js';
 
 /** A client that may follow a channel. */
 export interface EventsCall {
@@ -45,6 +46,9 @@ export class ChannelEvents {
   async tell(call: EventsCall): Promise<void> {
     const { follower, position, reply } = call;
     const { ids } = follower;
+    // Who has left already is told of by no `close` any more.
+    if (reply.raw.destroyed) return;
+    let stopped: StopReason | undefined;
     const stream = new EventStream(reply, {
       onDrain: () => events.drained(),
       isClosing: () => this.requests.isClosing,
@@ -56,14 +60,17 @@ export class ChannelEvents {
         events.tell(event);
         this.pushed.told(ids, event, 'events');
       },
-      onStop: () => events.stop(),
+      onStop: (why) => {
+        if (stream.isBegun) events.stop();
+        else stopped = why;
+      },
     });
     reply.raw.once('close', () => {
       events.close();
       followed.close();
     });
     try {
-      await this.begin(call, { stream, events, followed });
+      await this.begin(call, { stream, events, followed, stopped: () => stopped });
     } catch (error) {
       followed.close();
       throw error;
@@ -77,7 +84,9 @@ export class ChannelEvents {
     const { last, news } = await followed.read();
     const latest = last ?? (await this.forgotten(ids));
     const payload = payloadOf(ids, latest);
-    const isNews = latest.sequence > position.place || news.length > 0;
+    const why = told.stopped();
+    if (why) throw stopError(why);
+    const isNews = latest.sequence !== position.place || news.length > 0;
     if (payload && isFinal(payload) && !isNews) {
       followed.close();
       void reply.status(204).headers(headers).send();
@@ -88,9 +97,14 @@ export class ChannelEvents {
     stream.keepAlive(this.settings.streamHeartbeatMs, this.settings.streamStallMs, headers);
     events.begin();
     if (!isNews && !payload) events.resume({ ...position, place: latest.sequence });
-    if (!last) events.tell(latest);
+    if (!last && isNews) events.tell(latest);
     followed.tell(news);
     if (position.place === 0) this.access.joined(ids, last, new Date());
+  }
+
+  /** Throws what `tell` would, if there is no such request or it is another project's. */
+  async find(ids: RequestIds): Promise<void> {
+    if (!(await this.log.last({ ...ids, aggregate: 'request' }))) await this.forgotten(ids);
   }
 
   /** What is kept of a request that the log has forgotten. */
@@ -105,4 +119,6 @@ interface Telling {
   readonly stream: EventStream;
   readonly events: ChannelEventStream;
   readonly followed: FollowedRequest;
+  /** Why nothing may be told any more. */
+  readonly stopped: () => StopReason | undefined;
 }

@@ -1,5 +1,6 @@
 import type { ChannelFeed, ChannelSubscription, EventLog, Recorded } from '@headrace/event-log';
 import { Logger } from '@nestjs/common';
+import type { StopReason } from './stop-reason.js';
 
 /** A request by its project and channel. */
 export interface RequestIds {
@@ -16,7 +17,7 @@ export interface RequestListener {
   /** Told of request events in the order of the log, each once. */
   onEvent(event: Recorded): void;
   /** Nothing more is told: the process stops, or what let the client in has ended. */
-  onStop(why: 'stopping' | 'refused'): void;
+  onStop(why: StopReason): void;
 }
 
 /** What following reaches the world through. */
@@ -89,7 +90,7 @@ export class FollowedRequest {
   }
 
   /** Tells nothing more. */
-  stop(why: 'stopping' | 'refused'): void {
+  stop(why: StopReason): void {
     if (!this.#isClosed) this.listener.onStop(why);
   }
 

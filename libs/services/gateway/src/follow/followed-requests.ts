@@ -16,6 +16,7 @@ import { FollowedRequest, type FollowPorts, type RequestListener } from './follo
 import { FollowSettings } from './follow.settings.js';
 import { FollowerLimits } from './follower-limits.js';
 import type { Follower } from './follower.js';
+import { stopError } from './stop-reason.js';
 
 /** The requests that clients of this process follow over HTTP. */
 @Injectable()
@@ -58,7 +59,7 @@ export class FollowedRequests implements BeforeApplicationShutdown {
    * `rate_limit_exceeded` when too many are of the same address, channel or project.
    */
   follow(follower: Follower, listener: RequestListener): FollowedRequest {
-    if (this.#isClosing) throw serviceUnavailable('The server is being stopped. Ask again.');
+    if (this.#isClosing) throw stopError('stopping');
     if (this.#followed.size >= this.settings.maxFollowedRequests) {
       throw serviceUnavailable('Too many clients follow requests at the moment. Ask again shortly.');
     }

@@ -1,11 +1,11 @@
 import { requestCompleted, requestFailed } from '@headrace/contracts';
 import type { Recorded } from '@headrace/event-log';
-import { ApiError } from '@headrace/http';
 import { Injectable } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 import type { Follower } from './follower.js';
 import { FollowedRequests } from './followed-requests.js';
 import { PushedStates } from './pushed-states.js';
+import { stopError } from './stop-reason.js';
 
 /** What a request can end with. */
 const endTypes: readonly string[] = [requestCompleted.type, requestFailed.type];
@@ -24,7 +24,8 @@ export class RequestWait {
    * `invalid_api_key` when the caller's key ends meanwhile.
    */
   async untilEnd(follower: Follower, waitMs: number, connection: ServerResponse): Promise<Recorded | undefined> {
-    if (this.requests.isClosing) return undefined;
+    // Who has left already is told of by no `close` any more.
+    if (this.requests.isClosing || connection.destroyed) return undefined;
     const outcome = Promise.withResolvers<Recorded | undefined>();
     const giveUp = (): void => outcome.resolve(undefined);
     // Looked at only after the log was read.
@@ -39,7 +40,7 @@ export class RequestWait {
         // Who asks for what has ended already looks it up: nothing is pushed to him.
         if (event.sequence > known) this.pushed.told(follower.ids, event, 'wait');
       },
-      onStop: (why) => (why === 'refused' ? outcome.reject(keyEnded()) : giveUp()),
+      onStop: (why) => (why === 'refused' ? outcome.reject(stopError(why)) : giveUp()),
     });
     const timer = setTimeout(giveUp, waitMs);
     connection.once('close', giveUp);
@@ -56,9 +57,3 @@ export class RequestWait {
     }
   }
 }
-
-const keyEnded = (): ApiError =>
-  new ApiError(
-    'invalid_api_key',
-    'The API key was revoked or has expired, or its project was deactivated. Use a current key.',
-  );

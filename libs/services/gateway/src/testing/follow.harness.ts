@@ -97,8 +97,8 @@ export class FollowHarness {
   }
 
   /** Asks on a connection that can be broken. */
-  getOnce(path: string): ClientRequest {
-    const options = { headers: withKeyOf(projectId), agent: false } as const;
+  getOnce(path: string, headers: Record<string, string> = withKeyOf(projectId)): ClientRequest {
+    const options = { headers, agent: false } as const;
     return get(`${this.http.url}${path}`, options).on('error', () => undefined);
   }
 

@@ -13,6 +13,10 @@ export class FollowedEventLog extends InMemoryEventLog implements ChannelFeed {
   connected = true;
   /** Reads that fail from now on. */
   failingReads = 0;
+  /** Awaited by every read before it answers. */
+  readGate: Promise<unknown> = Promise.resolve();
+  /** Reads that have begun. */
+  reads = 0;
 
   /** What the next append waits for. */
   #hold: { readonly begun: () => void; readonly released: Promise<void> } | undefined;
@@ -66,7 +70,15 @@ export class FollowedEventLog extends InMemoryEventLog implements ChannelFeed {
       this.failingReads -= 1;
       throw new Error('the log is away');
     }
+    this.reads += 1;
+    await this.readGate;
     return super.last(address);
+  }
+
+  override async read(address: AggregateAddress): Promise<Recorded[]> {
+    this.reads += 1;
+    await this.readGate;
+    return super.read(address);
   }
 
   subscribe(_project: string, channel: string, onEvent: OnEvent): ChannelSubscription {
