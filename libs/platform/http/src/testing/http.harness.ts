@@ -52,7 +52,7 @@ export async function startHttp(parts: HttpParts): Promise<HttpHarness> {
   return {
     url,
     close: () => app.close(),
-    connections: () => promisify((done: CountDone) => (app.getHttpServer()).getConnections(done))(),
+    connections: () => promisify((done: CountDone) => app.getHttpServer().getConnections(done))(),
     ask: async (method, path, { body, headers = {} } = {}) => {
       const response = await fetch(`${url}${path}`, {
         method,
