@@ -9,11 +9,8 @@ import { workflows } from './workflows.js';
 const timeoutMs = 30_000;
 
 /** Each client so many times, so that neither those at even places nor those at odd ones are always the same. */
-const inTurn = (times: number): FollowerName[] =>
-  Array.from({ length: times }, (_, turn) => [
-    ...followerNames.slice(turn % 2),
-    ...followerNames.slice(0, turn % 2),
-  ]).flat();
+const inTurn = (clients: readonly FollowerName[], times: number): FollowerName[] =>
+  Array.from({ length: times }, (_, turn) => [...clients.slice(turn % 2), ...clients.slice(0, turn % 2)]).flat();
 
 /** Requests in their middle, each followed by one of the real clients: some wait for a backend, some for text. */
 export class FollowedRequests {
@@ -27,11 +24,18 @@ export class FollowedRequests {
   ) {}
 
   /** Asks for so many of each kind and each client. Resolves once every client was told something. */
-  static async start(stage: Stage, answers: HeldAnswers, each: { told: number; waiting: number }) {
+  static async start(
+    stage: Stage,
+    answers: HeldAnswers,
+    each: { readonly told: number; readonly waiting: number },
+    clients = followerNames,
+  ): Promise<FollowedRequests> {
     const backend = await stage.backend();
     answers.begin();
     const ask = (workflow: string, count: number): Promise<Follower[]> =>
-      Promise.all(inTurn(count).map(async (client) => follow(stage, client, await stage.api.ask({ workflow }))));
+      Promise.all(
+        inTurn(clients, count).map(async (client) => follow(stage, client, await stage.api.ask({ workflow }))),
+      );
     const told = await ask(HeldAnswers.workflow, each.told);
     const waiting = await ask(workflows.eventDriven, each.waiting);
     const requests = new FollowedRequests(backend, answers, told, waiting);

@@ -1,7 +1,7 @@
 import type { AIResponse, TokensEvent } from '@headrace/client';
-import { Socket } from 'phoenix';
+import { LongPoll, Socket } from 'phoenix';
 import { Socket as Socket1714 } from 'phoenix-1.7.14';
-import { Socket as Socket183 } from 'phoenix-1.8.3';
+import { LongPoll as LongPoll183, Socket as Socket183 } from 'phoenix-1.8.3';
 import { Page } from './page.js';
 import type { Stage } from './stage.js';
 import type { AsyncReply } from './wire.js';
@@ -22,12 +22,28 @@ export interface Follower {
   readonly hasFailed: boolean;
 }
 
-const phoenix = { 'phoenix 1.7.14': Socket1714, 'phoenix 1.8.3': Socket183, 'phoenix 1.8.16': Socket };
+const phoenix = {
+  'phoenix 1.7.14': { Client: Socket1714, transport: WebSocket },
+  'phoenix 1.8.3': { Client: Socket183, transport: WebSocket },
+  'phoenix 1.8.16': { Client: Socket, transport: WebSocket },
+  'phoenix 1.8.3 over long polls': { Client: Socket183, transport: LongPoll183 },
+  'phoenix 1.8.16 over long polls': { Client: Socket, transport: LongPoll },
+} as const;
 type PhoenixName = keyof typeof phoenix;
 export type FollowerName = PhoenixName | '@headrace/client';
 
-/** The real clients. */
-export const followerNames: readonly FollowerName[] = [...(Object.keys(phoenix) as PhoenixName[]), '@headrace/client'];
+/** The real clients on WebSockets. */
+export const followerNames: readonly FollowerName[] = [
+  'phoenix 1.7.14',
+  'phoenix 1.8.3',
+  'phoenix 1.8.16',
+  '@headrace/client',
+];
+/** Those where no WebSocket gets through. */
+export const pollingFollowerNames: readonly FollowerName[] = [
+  'phoenix 1.8.3 over long polls',
+  'phoenix 1.8.16 over long polls',
+];
 
 /** Lets a client follow a request until the test is over. */
 export function follow(stage: Stage, client: FollowerName, reply: AsyncReply): Follower {
@@ -49,7 +65,8 @@ function take(tellings: TokensEvent[][], frame: TokensEvent): void {
 }
 
 function followWithPhoenix(stage: Stage, client: PhoenixName, reply: AsyncReply): Follower {
-  const socket = new phoenix[client](reply.websocket_url, { params: { token: reply.ws_token }, transport: WebSocket });
+  const { Client, transport } = phoenix[client];
+  const socket = new Client(reply.websocket_url, { params: { token: reply.ws_token }, transport });
   const states: AIResponse[] = [];
   const tellings: TokensEvent[][] = [];
   const lost: number[] = [];

@@ -206,7 +206,11 @@ export class System {
 
 async function becomesReady(program: Program, port: number): Promise<void> {
   const isReady = async () => (await readinessOf(`http://127.0.0.1:${port}`)) === 200;
-  const ready = waitFor(isReady, { timeoutMs: readyLimitMs, what: `${program.app} is ready` });
+  const ready = waitFor(isReady, { timeoutMs: readyLimitMs, what: `${program.app} is ready` }).catch(
+    (error: unknown) => {
+      throw new Error(`${program.app} did not become ready:\n${program.output().join('\n')}`, { cause: error });
+    },
+  );
   const ended = program.ended.then(({ code, signal }) => {
     throw new Error(`${program.app} ended with ${code ?? signal}:\n${program.output().join('\n')}`);
   });
