@@ -134,6 +134,17 @@ export function describeTwoHubs(): void {
       expect(requests.all.flatMap(({ lost }) => lost)).toEqual([]);
     });
 
+    test('end in time while NATS is away, and their clients come back with it', async (stage) => {
+      const requests = await FollowedRequests.start(stage, answers, { told: 0, waiting: 2 });
+      await system.nats.kill();
+      expect(await system.kill('realtime-hub', 'SIGTERM')).toEqual({ code: 0, signal: null });
+      await system.nats.restart();
+      await system.start();
+      await bothAreReady();
+      await requests.end();
+      requests.expectAllDelivered();
+    });
+
     const cuts = {
       'just before it ends': () => balancer.cut(),
       'in the middle of its end': () => balancer.cutBefore('"status":'),
