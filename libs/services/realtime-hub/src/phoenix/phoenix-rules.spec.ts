@@ -3,6 +3,8 @@ import { GoldenChannels } from '../testing/golden-channels.js';
 import { PhoenixMounts, wideLimits, type Mount } from '../testing/phoenix-mounts.js';
 import { RawClient } from '../testing/raw-client.js';
 import type { JoinOutcome } from './channel-handler.port.js';
+import { SharedFrame } from './shared-frame.js';
+import type { Subscription } from './subscription.js';
 
 /** Rules of Phoenix channels that the recorded transcript says nothing of. */
 let mounts: PhoenixMounts;
@@ -61,6 +63,15 @@ describe('refs', () => {
       [1, 1, 'ai:t', 'phx_reply', ok],
       [1, 4, 'ai:t', 'phx_reply', ok],
       [1, 1, 'ai:t', 'phx_close', {}],
+    ]);
+  });
+
+  it('stand for a join_ref that a join lacks, also in what is pushed', async () => {
+    const client = await start();
+    const answers = await answersTo(client, [null, '8', 'ai:t', 'phx_join', {}], [null, '9', 'ai:t', 'push_me', {}]);
+    expect(answers).toEqual([
+      [null, '8', 'ai:t', 'phx_reply', ok],
+      ['8', null, 'ai:t', 'pushed', {}],
     ]);
   });
 
@@ -147,6 +158,26 @@ describe('a second join of a topic', () => {
       ['1', '1', 'ai:a', 'phx_close', {}],
       ['6', '6', 'ai:c', 'phx_reply', ok],
     ]);
+  });
+});
+
+describe('a subscription', () => {
+  it('takes nothing more once it has ended, whatever its handler still sends', async () => {
+    let kept: Subscription<unknown> | undefined;
+    class Keeping extends GoldenChannels {
+      override joined(subscription: Subscription<unknown>): void {
+        kept ??= subscription;
+      }
+    }
+    const keeping = new Keeping();
+    const client = await start({ channelFor: () => keeping });
+    await answersTo(client, ['1', '1', 'ai:t', 'phx_join', {}], ['1', '2', 'ai:t', 'phx_leave', {}]);
+    await answersTo(client, ['3', '3', 'ai:t', 'phx_join', {}]);
+    kept?.push('late', {});
+    kept?.send('late');
+    kept?.sendShared(new SharedFrame('late'));
+    kept?.close();
+    expect(await answersTo(client)).toEqual([]);
   });
 });
 
