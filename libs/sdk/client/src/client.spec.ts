@@ -150,7 +150,24 @@ describe('a client', () => {
     const { client, seen } = harness.page();
     client.connect(request);
     expect(seen).toEqual([`error ${error}`]);
-    expect(client.getState()).toMatchObject({ error, errorCode: 'invalid_options', connectionState: 'disconnected' });
+    expect(client.getState()).toMatchObject({ error, errorCode: 'invalid_options', connectionState: 'error' });
+  });
+
+  it('goes on with what it follows when it is told to connect to nothing', async () => {
+    const { client, peer } = await harness.following();
+    await next(client, 'channel_joined');
+    client.connect({ channelId: '', wsToken: 't' });
+    expect(client.getState()).toMatchObject({ connectionState: 'connected', error: 'channelId is required' });
+    peer.push('response', aSuccess);
+    expect(await next(client, 'response')).toEqual(aSuccess);
+  });
+
+  it('has a pending request as long as it follows one, also if it keeps none', async () => {
+    const { client, peer } = await harness.following({ persist: false });
+    expect([client.getState().hasPendingRequest, client.hasPendingRequest()]).toEqual([true, false]);
+    peer.push('response', aSuccess);
+    await next(client, 'response');
+    expect(client.getState().hasPendingRequest).toBe(false);
   });
 
   it('gives up an address that is none', () => {

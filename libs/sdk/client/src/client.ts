@@ -34,7 +34,9 @@ export class HeadraceClient {
 
   /** All that is known now. */
   getState(): ModelRiverState {
-    const { connectionState = 'disconnected', isCompleted = false, progress } = this.#following ?? {};
+    const { isOpen = false, isCompleted = false, progress } = this.#following ?? {};
+    const connectionState =
+      !isOpen && this.#wrongOptions ? 'error' : (this.#following?.connectionState ?? 'disconnected');
     return {
       connectionState,
       isConnected: connectionState === 'connected',
@@ -44,7 +46,7 @@ export class HeadraceClient {
       text: progress?.text ?? '',
       error: this.#wrongOptions ?? progress?.error ?? null,
       errorCode: this.#wrongOptions ? 'invalid_options' : (progress?.errorCode ?? null),
-      hasPendingRequest: this.hasPendingRequest(),
+      hasPendingRequest: isOpen || this.hasPendingRequest(),
       isCompleted,
     };
   }

@@ -37,6 +37,8 @@ const catchUpMs = 15_000;
 export class Following implements ChannelListener {
   connectionState: ConnectionState = 'disconnected';
   isCompleted = false;
+  /** Whether news of it are still waited for. */
+  isOpen = false;
   readonly progress = new RequestProgress((step) => this.emit('step', step));
   #connection: ChannelConnection | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
@@ -61,6 +63,7 @@ export class Following implements ChannelListener {
   }
 
   start(): void {
+    this.isOpen = true;
     this.connectionState = 'connecting';
     this.emit('connecting');
     this.store?.save(this.request);
@@ -86,6 +89,7 @@ export class Following implements ChannelListener {
     clearTimeout(this.#patience);
     this.request.signal?.removeEventListener('abort', this.onAbort);
     this.#connection?.close();
+    this.isOpen = false;
     this.connectionState = 'disconnected';
   }
 

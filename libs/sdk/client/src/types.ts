@@ -196,7 +196,7 @@ export interface ModelRiverState {
   text: string;
   error: string | null;
   errorCode: ErrorCode | null;
-  /** Whether a request is kept that `reconnect` would follow. */
+  /** Whether a request is followed, or one is kept that `reconnect` would follow. */
   hasPendingRequest: boolean;
   /** Whether the request has ended well. */
   isCompleted: boolean;
