@@ -5,6 +5,7 @@ import { Chromium, type Tab } from './support/chromium.js';
 import { Network, type WebSockets } from './support/network.js';
 import { testsOn, type Stage } from './support/stage.js';
 import { startSystem, type System } from './support/system.js';
+import type { AsyncReply } from './support/wire.js';
 import { aStory, WebSite } from './support/web-site.js';
 import { createWorkflows, timeScale, workflows } from './support/workflows.js';
 
@@ -112,6 +113,32 @@ describe('the browser client, in Chromium', () => {
     expect(await tab.evaluate(page)).toEqual({ status: 'success', isWhole: true, memory: ['headrace_longpoll'] });
     expect(network.requests.filter(({ isUpgrade }) => isUpgrade)).toHaveLength(1);
     expect(new Set(network.requests.slice(1).map(({ method }) => method))).toEqual(new Set(['GET', 'POST']));
+  });
+
+  test('follows more requests at once than a browser opens connections, where WebSockets are blocked', async (stage) => {
+    const backend = await stage.backend();
+    const asked = await Promise.all(Array.from({ length: 8 }, () => ask(stage, workflows.eventDriven)));
+    const network = await Network.before(
+      (JSON.parse(asked[0] ?? '') as AsyncReply).websocket_url.replace(/^ws/, 'http'),
+    );
+    stage.atEnd(() => network.stop());
+    network.webSockets = 'blocked';
+    await tab.evaluate(`(async () => {
+      window.statuses = [];
+      const follow = (asked) => new Promise((resolve) => {
+        const onResponse = ({ status }) => (statuses.push(status), resolve());
+        const request = { ...asked, websocket_url: '${network.websocketUrl}' };
+        window.ends = [...(window.ends ?? []), Headrace.followRequest(request, { onResponse })];
+      });
+      await Promise.all([${asked.join()}].map(follow));
+    })()`);
+    expect(await tab.evaluate('statuses')).toEqual(asked.map(() => 'ai_generated'));
+    for (const one of asked) {
+      const { channel_id: channel } = JSON.parse(one) as AsyncReply;
+      await backend.callback(await backend.webhook(channel), { data: { id: channel } });
+    }
+    const channels = `Promise.all(ends).then((all) => all.map(({ data }) => data.id))`;
+    expect(await tab.evaluate(channels)).toEqual(asked.map((one) => (JSON.parse(one) as AsyncReply).channel_id));
   });
 
   test('polls at once on the next page of the tab, which goes on with the request', async (stage) => {

@@ -174,7 +174,7 @@ export class ChannelConnection {
   #beat(): void {
     this.#transport.lookBack(this.address.url, () => this.#lose());
     this.#beatRef = this.#send('phoenix', 'heartbeat');
-    this.#after(Math.min(this.#answerMs, this.options.heartbeatInterval), () => this.#lose());
+    this.#after(Math.min(this.#transport.patience(this.#answerMs), this.options.heartbeatInterval), () => this.#lose());
   }
 
   #beatAnswered(): void {

@@ -8,6 +8,7 @@ export const DEFAULT_LONG_POLL_FALLBACK = 5_000;
 const key = 'headrace_longpoll';
 /** How long a tab polls at once, before it tries a WebSocket again. */
 const rememberedForMs = 600_000;
+const pollingFactor = 3;
 /** A server that restarts opens no WebSockets either: where they have worked, that is not yet the network. */
 const failuresOnceProven = 5;
 
@@ -46,9 +47,11 @@ export class TransportChoice {
     return this.#polls ? new LongPollSocket(url) : newWebSocket(url);
   }
 
-  /** Milliseconds that the socket which was opened last has to open, and to answer the join. */
+  /** Milliseconds that the socket which was opened last has to open, and to answer. */
   patience(answerMs: number): number {
-    return this.#automatic && !this.#polled && !this.#proven ? Math.min(answerMs, this.fallbackMs) : answerMs;
+    // Browsers open six connections to a host over HTTP/1.1: requests may wait until a poll of another one ends.
+    if (this.#polled) return answerMs * pollingFactor;
+    return this.#automatic && !this.#proven ? Math.min(answerMs, this.fallbackMs) : answerMs;
   }
 
   /** The join was answered. */
