@@ -28,7 +28,7 @@ describe('phoenix.js 1.7.14, 1.8.3 and 1.8.16 in Chromium, with the recorded cha
     };
     mounts = await PhoenixMounts.start(
       { ...golden, path: '/socket' },
-      { ...golden, path: '/quick', limits: { ...wideLimits, idleTimeoutMs: 2_000 } },
+      { ...golden, path: '/quick', limits: { ...wideLimits, idleTimeoutMs: 3_000 } },
       { ...golden, path: '/listed', allowedOrigins: listed },
       { ...golden, path: '/foreign', allowedOrigins: ['https://app.example.com'] },
     );
@@ -130,8 +130,8 @@ describe('phoenix.js 1.7.14, 1.8.3 and 1.8.16 in Chromium, with the recorded cha
   });
 
   test('are kept by their heartbeats where silent sockets are closed', async (browser) => {
-    const beats = `await until(() => seen.heartbeats > 25); return seen.closes`;
-    expect(await joined(browser, '{ heartbeatIntervalMs: 100 }', beats, '/quick')).toEqual([]);
+    const beats = `await until(() => seen.heartbeats > 3); return seen.closes`;
+    expect(await joined(browser, '{ heartbeatIntervalMs: 1_000 }', beats, '/quick')).toEqual([]);
   });
 
   test('come back and join again when they were silent for too long', async (browser) => {

@@ -59,10 +59,19 @@ function until(holds) {
   });
 }
 
+/** Resolves after so many answered pings, each a moment after the last; rejects if the socket is not connected. */
+async function pings(socket, count) {
+  for (let n = 0; n < count; n += 1) {
+    await new Promise((resolve, reject) => {
+      setTimeout(() => socket.ping(resolve) || reject(new Error('This socket is not connected.')), 20);
+    });
+  }
+}
+
 /** What came of a push or a join. */
 const outcomeOf = (push) =>
   new Promise((resolve) => {
     for (const status of ['ok', 'error', 'timeout']) push.receive(status, (response) => resolve({ status, response }));
   });
 
-Object.assign(window, { LongPoll, Socket, versionOne, tried, open, follow, until, outcomeOf });
+Object.assign(window, { LongPoll, Socket, versionOne, tried, open, follow, until, pings, outcomeOf });

@@ -51,6 +51,8 @@ declare module 'phoenix' {
     disconnect(callback?: () => void): void;
     channel(topic: string, params?: object): Channel;
     isConnected(): boolean;
+    /** Sends a heartbeat; false when the socket is not connected. */
+    ping(callback: (roundTripMs: number) => void): boolean;
     onOpen(callback: () => void): void;
     onError(callback: (error: unknown) => void): void;
     onClose(callback: (event: { code: number }) => void): void;
