@@ -25,6 +25,7 @@ fi
 "$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary=:all: \
   --requirement tools/python/requirements.txt
 # As its users get it: built and installed, so that a file that the package lacks is missed here.
-"$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
-  --no-build-isolation ./libs/sdk/python
+(cd libs/sdk/python && "$scratch/venv/bin/python" -m hatchling build -d "$scratch/packages" >/dev/null)
+"$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps "$scratch"/packages/*.whl
+tools/python/check-packages.sh "$scratch/venv/bin/python" "$scratch"
 node tools/python/with-system.mjs "$scratch/data" tools/python/checks.sh "$scratch/venv/bin/python" "$scratch"

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
-from typing import Any, Iterator, Mapping, Optional, Union
+from typing import Any, Callable, Iterator, Mapping, Optional, Union
 
 import pytest
 
@@ -29,13 +29,17 @@ class Received:
 
 @dataclass(frozen=True)
 class Reply:
-    """How a request is answered. ``pieces`` are sent one by one in place of a body; ``hang``: and have no end."""
+    """How a request is answered. ``pieces`` are sent one by one in place of a body.
+
+    ``hang``: and it has no end; something is sent now and then, unless it is ``silent``. ``breaks``: it ends too early.
+    """
 
     status: int = 200
     body: Any = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     pieces: Optional[list[bytes]] = None
     hang: bool = False
+    silent: bool = False
     breaks: bool = False
 
 
@@ -46,6 +50,8 @@ class Server:
         self.received: list[Received] = []
         self.arrivals: Queue[Received] = Queue()
         self.replies: list[Reply] = [Reply()]
+        #: How each request is answered, in place of `replies`.
+        self.reply_to: Optional[Callable[[Received], Reply]] = None
         #: Set when a client has left a reply that hangs.
         self.left = threading.Event()
         self._closing = threading.Event()
@@ -56,6 +62,11 @@ class Server:
 
     def answers(self, *replies: Reply) -> None:
         self.replies = list(replies)
+
+    def next_reply(self, received: Received) -> Reply:
+        if self.reply_to:
+            return self.reply_to(received)
+        return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
 
     def close(self) -> None:
         self._closing.set()
@@ -73,14 +84,14 @@ class Server:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 received = Received(self.command, self.path, headers, self.rfile.read(length))
                 server.received.append(received)
-                reply = server.replies.pop(0) if len(server.replies) > 1 else server.replies[0]
+                reply = server.next_reply(received)
                 server.arrivals.put(received)
                 try:
                     self._reply(reply)
                 except (BrokenPipeError, ConnectionResetError):
                     server.left.set()
 
-            do_GET = do_POST
+            do_GET = do_PATCH = do_PUT = do_DELETE = do_POST
 
             def _reply(self, reply: Reply) -> None:
                 self.close_connection = True
@@ -90,7 +101,7 @@ class Server:
                 for name, value in {"content-type": "application/json", **reply.headers}.items():
                     self.send_header(name, value)
                 content = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
-                if reply.pieces is None and not reply.hang:
+                if reply.pieces is None and not reply.hang and reply.status != 204:
                     self.send_header("content-length", str(len(content)))
                 elif reply.breaks:
                     self.send_header("content-length", "1000000")
@@ -100,6 +111,8 @@ class Server:
                     self.wfile.write(piece)
                     self.wfile.flush()
                 while reply.hang and not server._closing.wait(0.01):
+                    if reply.silent:
+                        continue
                     self.wfile.write(b"\n: still here\n" if reply.pieces is not None else b" ")
 
             def log_message(self, format: str, *args: Any) -> None:

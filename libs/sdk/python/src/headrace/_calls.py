@@ -18,6 +18,11 @@ from ._settings import Settings, positive, whole_number
 from ._version import __version__
 
 _DEFAULT_TIMEOUT = 60.0
+# Some systems cannot count to more than about this.
+_LONGEST_TIMEOUT = 2_000_000.0
+
+#: An answer's JSON, and the id of its request.
+Answered = tuple[Any, Optional[str]]
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,9 @@ class Call:
     path: str
     query: Optional[Mapping[str, Any]] = None
     body: Optional[Mapping[str, Any]] = None
+    #: Sent with every attempt. Made for the call when it is a POST that has none.
     idempotency_key: Optional[str] = None
+    headers: Optional[Mapping[str, str]] = None
     #: Unless the caller or the client's options say otherwise.
     timeout: Optional[float] = None
 
@@ -60,11 +67,13 @@ def prepare(call: Call, options: Options, settings: Settings) -> Prepared:
     url = httpx.URL(settings.base_url + call.path if call.path.startswith("/") else call.path)
     if call.query:
         url = url.copy_merge_params({name: _text(value) for name, value in call.query.items() if value is not None})
-    headers = {name.lower(): value for name, value in (options.extra_headers or {}).items()}
+    given = {**(options.extra_headers or {}), **(call.headers or {})}
+    headers = {name.lower(): value for name, value in given.items()}
     headers["authorization"] = f"Bearer {settings.api_key}"
     headers["user-agent"] = f"headrace-python/{__version__}"
-    if call.idempotency_key is not None:
-        headers["idempotency-key"] = _checked_key(call.idempotency_key)
+    key = call.idempotency_key
+    if key is not None or call.method == "POST":
+        headers["idempotency-key"] = _checked_key(str(uuid.uuid4()) if key is None else key)
     content = None
     if call.body is not None:
         headers["content-type"] = "application/json"
@@ -78,14 +87,9 @@ def prepare(call: Call, options: Options, settings: Settings) -> Prepared:
         str(url),
         headers,
         content,
-        positive("timeout", timeout),
+        min(positive("timeout", timeout), _LONGEST_TIMEOUT),
         whole_number("max_retries", max_retries),
     )
-
-
-def new_key() -> str:
-    """An idempotency key."""
-    return str(uuid.uuid4())
 
 
 def segment(identifier: str) -> str:

@@ -6,16 +6,17 @@ from typing import Any, Mapping, Optional, Union
 
 import httpx
 
-from ._calls import Call, Options, body_of, new_key, segment
+from ._calls import Answered, Call, Options, body_of, segment
 from ._errors import ApiTimeoutError, ConfigurationError, GenerationError
-from ._http import Answered
 from ._settings import Settings, origin_of
 from ._webhooks import VerifiedWebhook
 
 # The system itself gives up after ten minutes.
 _ASK_TIMEOUT = 11 * 60.0
-#: How long one question waits for a request's end, where the system can wait, in seconds.
+#: How long one question waits for a request's end, in seconds: less than proxies have patience for.
 WAIT_SECONDS = 25
+#: How often whoever waits asks in vain, one time after the other: for about two minutes.
+PATIENT_RETRIES = 20
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 2.0
 
@@ -29,19 +30,19 @@ CallbackTarget = Union[VerifiedWebhook, str]
 
 def trigger_call(fields: Mapping[str, Any], parameters: Mapping[str, Any], key: Optional[str]) -> Call:
     """Asks without waiting."""
-    return Call("POST", "/v1/ai/async", body=body_of(fields, parameters), idempotency_key=key or new_key())
+    return Call("POST", "/v1/ai/async", body=body_of(fields, parameters), idempotency_key=key)
 
 
 def ask_call(fields: Mapping[str, Any], parameters: Mapping[str, Any], key: Optional[str]) -> Call:
     """Asks and waits."""
     body = {**body_of(fields, parameters), "format": "wrapped", "stream": False}
-    return Call("POST", "/v1/ai", body=body, idempotency_key=key or new_key(), timeout=_ASK_TIMEOUT)
+    return Call("POST", "/v1/ai", body=body, idempotency_key=key, timeout=_ASK_TIMEOUT)
 
 
 def stream_call(fields: Mapping[str, Any], parameters: Mapping[str, Any], key: Optional[str]) -> Call:
     """Asks for pieces."""
     body = {**body_of(fields, parameters), "stream": True}
-    return Call("POST", "/v1/ai", body=body, idempotency_key=key or new_key())
+    return Call("POST", "/v1/ai", body=body, idempotency_key=key)
 
 
 def whole_answer(answered: Answered) -> Any:
@@ -73,30 +74,6 @@ def patience(left: Optional[float]) -> float:
     """The time limit of a question that the system may answer late."""
     longest = 2.0 * WAIT_SECONDS
     return longest if left is None else min(longest, left)
-
-
-def reconnect_call(channel_id: str) -> Call:
-    return Call("POST", "/v1/ai/reconnect", body={"channel_id": channel_id})
-
-
-def request_call(channel_id: str, *, waits: bool = False) -> Call:
-    return Call("GET", f"/v1/requests/{segment(channel_id)}", query={"wait": f"{WAIT_SECONDS}s"} if waits else None)
-
-
-def cancel_call(channel_id: str) -> Call:
-    return Call("POST", f"/v1/requests/{segment(channel_id)}/cancel")
-
-
-def list_call(path: str, query: Mapping[str, Any], cursor: Optional[str]) -> Call:
-    return Call("GET", path, query={**query, "cursor": cursor})
-
-
-def dead_letter_call(letter_id: str) -> Call:
-    return Call("GET", f"/v1/dead-letters/{segment(letter_id)}")
-
-
-def replay_call(letter_id: str, key: Optional[str]) -> Call:
-    return Call("POST", f"/v1/dead-letters/{segment(letter_id)}/replay", idempotency_key=key or new_key())
 
 
 def callback_call(target: CallbackTarget, body: Mapping[str, Any], settings: Settings) -> Call:

@@ -4,60 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Literal, Optional, TypedDict
 
-JsonObject = dict[str, Any]
+from ._channel_types import FinalState
+from ._meta import JsonObject, Meta
+
 RequestState = Literal["pending", "ai_generated", "success", "completed", "error", "cancelled"]
 Environment = Literal["live", "test", "pg", "pg_test_mode"]
 DeliveryStatus = Literal["planned", "delivering", "success", "error"]
 Priority = Literal["high", "normal", "low"]
-
-
-class Usage(TypedDict):
-    prompt_tokens: int
-    completion_tokens: int
-    total_tokens: int
-
-
-class Tokens(TypedDict):
-    prompt: int
-    completion: int
-    total: int
-
-
-class Attempt(TypedDict):
-    """One try to have a provider answer."""
-
-    provider: str
-    model: str
-    status: Literal["success", "error"]
-    success: bool
-    duration_ms: int
-    reason: Optional[str]
-
-
-class _MetaStatus(TypedDict, total=False):
-    status: Literal["success", "completed", "error"]
-
-
-class Meta(_MetaStatus):
-    """What is known of how an answer came about."""
-
-    http_status: int
-    workflow: str
-    workflow_name: str
-    provider: str
-    model: str
-    requested_provider: str
-    requested_model: str
-    used_provider: str
-    used_model: str
-    duration_ms: int
-    usage: Usage
-    tokens: Tokens
-    cost_usd: Optional[float]
-    structured_output: bool
-    offline_fallback: bool
-    test_mode: bool
-    attempts: list[Attempt]
 
 
 class ChannelAccess(TypedDict):
@@ -161,7 +114,7 @@ class RequestDetail(TypedDict):
     event_name: Optional[str]
     environment: Environment
     #: What clients of the WebSocket are told at the end; None until then.
-    result: Optional[JsonObject]
+    result: Optional[FinalState]
     customer_data: JsonObject
     created_at: str
     ended_at: Optional[str]
@@ -177,69 +130,18 @@ class CancelledRequest(TypedDict):
     cancelled_at: str
 
 
-class DeliveryError(TypedDict):
-    code: str
-    message: str
+class EndedRequest(TypedDict):
+    """A request that has ended: its result is there, of a failed or cancelled one too."""
 
-
-class DeliveryAttempt(TypedDict):
-    """One HTTP try of a delivery."""
-
-    number: int
-    at: str
-    duration_ms: int
-    http_status: Optional[int]
-    error: Optional[DeliveryError]
-    response_body: Optional[str]
-    response_truncated: bool
-    protocol: Optional[str]
-    timings: Optional[dict[str, Optional[float]]]
-
-
-class Delivery(TypedDict):
-    """One webhook on its way to one endpoint."""
-
-    id: str
     channel_id: str
-    endpoint_id: str
-    url: str
-    type: str
-    status: DeliveryStatus
-    attempts: list[DeliveryAttempt]
-    next_attempt_at: Optional[str]
-    replay_of: Optional[str]
-
-
-class LastReplay(TypedDict):
-    id: str
-    endpoint_id: str
-    status: DeliveryStatus
-    planned_at: str
-
-
-class DeadLetter(TypedDict):
-    """A delivery that no endpoint took."""
-
-    id: str
-    channel_id: str
-    endpoint_id: str
-    url: str
-    type: str
-    http_status: Optional[int]
-    error: Optional[str]
-    error_code: Optional[str]
-    dead_lettered_at: str
-    expires_at: str
-    replayed: bool
-    last_replay: Optional[LastReplay]
-
-
-class DeadLetterDetail(DeadLetter):
-    """A dead letter with all that is known of it."""
-
-    message_id: str
-    reason: str
-    replay_of: Optional[str]
-    payload: str
-    headers: Optional[dict[str, str]]
-    attempts: list[DeliveryAttempt]
+    project_id: str
+    state: Literal["success", "completed", "error", "cancelled"]
+    workflow: str
+    workflow_version: Optional[int]
+    event_name: Optional[str]
+    environment: Environment
+    result: FinalState
+    customer_data: JsonObject
+    created_at: str
+    ended_at: str
+    timeline: list[JsonObject]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal, Optional, TypedDict, Union
 
-from ._types import DeliveryError, JsonObject, Meta
+from ._api_types import AttemptError
+from ._meta import JsonObject, Meta
 
 
 class ErrorFacts(TypedDict):
@@ -83,7 +84,7 @@ class EndpointAttempt(TypedDict):
     at: str
     duration_ms: int
     http_status: Optional[int]
-    error: Optional[DeliveryError]
+    error: Optional[AttemptError]
 
 
 class EndpointDisabledFacts(TypedDict):
@@ -103,6 +104,26 @@ class EndpointDisabled(EndpointDisabledFacts):
     timestamp: str
 
 
+class BudgetReachedFacts(TypedDict):
+    budget: str
+    period: Literal["day", "month"]
+    period_start: str
+    #: None: the budget is that of the whole project.
+    api_key_id: Optional[str]
+    threshold: Literal["alert", "limit"]
+    threshold_usd: float
+    spent_usd: float
+    reached_at: str
+
+
+class BudgetReached(BudgetReachedFacts):
+    """A budget alerts, or is used up. Comes only to endpoints that name this type."""
+
+    type: Literal["headrace.budget.reached"]
+    data: BudgetReachedFacts
+    timestamp: str
+
+
 #: Every webhook, told apart by ``type``. Later versions of Headrace may have more types: answer those that you do not
 #: know with 200.
-WebhookPayload = Union[TaskCompleted, TaskAiGenerated, TaskReminder, TaskFailed, EndpointDisabled]
+WebhookPayload = Union[TaskCompleted, TaskAiGenerated, TaskReminder, TaskFailed, EndpointDisabled, BudgetReached]

@@ -53,7 +53,7 @@ class Backend:
         while True:
             received = self._server.arrivals.get(timeout=max(0.01, until - time.monotonic()))
             payload = verify_webhook(received.body, received.headers, self.secret).payload
-            if payload["type"] == "headrace.endpoint.disabled":
+            if payload["type"] == "headrace.endpoint.disabled" or payload["type"] == "headrace.budget.reached":
                 continue
             if (payload["channel_id"], payload["type"], payload.get("round", 0)) == (channel, type, round):
                 return received

@@ -3,19 +3,25 @@ from __future__ import annotations
 import pytest
 
 from headrace import GenerationError, HeadraceError, text_of, tool_calls_of
-from headrace._events import EventReader, chunk_of
+from headrace._events import EventReader, ServerEvent, chunk_of
 
 TEXT = (
-    ': heartbeat\n\ndata: {"a":"ü€"}\n\ndata:{"b":\ndata: 2}\r\n\r\nevent: x\nid: 7\n\ndata: [DONE]\n\ndata: cut off'
+    'retry: 250\n: heartbeat\n\ndata: {"a":"ü€"}\n\nid: 7\n\nevent: x\ndata:{"b":\ndata: 2}\r\n\r\n'
+    "event: without data\n\nid: 8\ndata: [DONE]\n\nid: 9\ndata: cut off"
 ).encode()
-EVENTS = ['{"a":"ü€"}', '{"b":\n2}', "[DONE]"]
+EVENTS = [
+    ServerEvent("message", '{"a":"ü€"}', "6"),
+    ServerEvent("x", '{"b":\n2}', "7"),
+    ServerEvent("message", "[DONE]", "8"),
+]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
 def test_gives_the_same_events_from_pieces_of_any_size(size: int) -> None:
-    reader = EventReader()
+    reader = EventReader("6")
     pieces = [TEXT[at : at + size] for at in range(0, len(TEXT), size)]
-    assert [data for piece in pieces for data in reader.read(piece)] == EVENTS
+    assert [event for piece in pieces for event in reader.read(piece)] == EVENTS
+    assert (reader.last_id, reader.retry) == ("8", 0.25)
 
 
 def test_gives_up_on_an_event_that_has_no_end() -> None:

@@ -10,7 +10,7 @@ import pytest
 from conftest import Driver, Reply, Server
 from test_webhooks import named, verified
 
-from headrace import ApiConnectionError, ApiTimeoutError, ConfigurationError, GenerationError, HeadraceError
+from headrace import ApiConnectionError, ConfigurationError, GenerationError, HeadraceError
 
 ASK: dict[str, Any] = {"workflow": "demo", "messages": [{"role": "user", "content": "Hello"}]}
 
@@ -101,16 +101,6 @@ def test_reads_no_further_page_than_it_is_asked_for(driver: Driver, server: Serv
         "/v1/deliveries",
         "/v1/dead-letters?error=timeout&replayed=false",
     ]
-
-
-def test_waits_for_the_end_of_a_request(driver: Driver, server: Server, client: Any) -> None:
-    pending = Reply(body={"ended_at": None})
-    server.answers(pending, pending, Reply(body={"ended_at": "now", "state": "error"}))
-    assert driver.run(client.requests.wait("c1"))["state"] == "error"
-    assert len(server.received) == 3
-    server.answers(pending)
-    with pytest.raises(ApiTimeoutError):
-        driver.run(client.requests.wait("c1", within=0.1))
 
 
 def test_calls_what_it_is_made_to_call(driver: Driver, server: Server, client: Any) -> None:

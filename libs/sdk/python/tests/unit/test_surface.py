@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any
+from typing import Any, Optional
 
 import pytest
 
@@ -11,7 +11,7 @@ import headrace
 from headrace import AsyncHeadrace, Headrace
 
 SYNC, ASYNC = Headrace(api_key="k"), AsyncHeadrace(api_key="k")
-ROOMS = ["requests", "callbacks", "deliveries", "dead_letters"]
+PARTS = sorted(name for name, part in vars(SYNC).items() if not name.startswith("_"))
 
 
 def surface_of(thing: Any) -> dict[str, list[Any]]:
@@ -25,11 +25,25 @@ def surface_of(thing: Any) -> dict[str, list[Any]]:
     }
 
 
-@pytest.mark.parametrize("room", [None, *ROOMS])
-def test_has_the_same_methods_with_the_same_parameters(room: str | None) -> None:
-    one, other = (client if room is None else getattr(client, room) for client in (SYNC, ASYNC))
+@pytest.mark.parametrize("part", [None, *PARTS])
+def test_has_the_same_methods_with_the_same_parameters(part: Optional[str]) -> None:
+    one, other = (client if part is None else getattr(client, part) for client in (SYNC, ASYNC))
     assert surface_of(one) == surface_of(other)
     assert surface_of(one)
+
+
+def test_has_the_same_parts_which_all_are_exported() -> None:
+    assert PARTS == sorted(name for name in vars(ASYNC) if not name.startswith("_"))
+    assert len(PARTS) == 13
+    for client in (SYNC, ASYNC):
+        assert all(type(getattr(client, part)).__name__ in headrace.__all__ for part in PARTS)
+
+
+def test_says_what_every_method_does_or_is_called_like_it() -> None:
+    plain = {"list", "get", "create", "update", "delete", "pause", "resume", "version", "rate_limits"}
+    for part in PARTS:
+        for name, method in inspect.getmembers(getattr(SYNC, part), callable):
+            assert name.startswith("_") or name in plain or inspect.getdoc(method), f"{part}.{name}"
 
 
 def test_exports_what_it_says() -> None:

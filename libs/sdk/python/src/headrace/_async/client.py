@@ -1,30 +1,38 @@
-"""The client for asyncio: what ``_client`` has, without blocking."""
+"""The client."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from types import TracebackType
 from typing import Any, Iterable, Mapping, Optional, Sequence, Union, cast
 
 import httpx
 
-from . import _routes as routes
-from ._async_resources import AsyncCallbacks, AsyncDeadLetters, AsyncDeliveries, AsyncRequests
-from ._calls import Options
-from ._errors import HeadraceError
-from ._http import AsyncHttpCaller
-from ._settings import settings_of
-from ._streams import AsyncAnswerStream
-from ._types import Answer, ChannelAccess, PendingRequest, Priority
+from .. import _routes as routes
+from .._calls import Call, Options
+from .._errors import HeadraceError
+from .._settings import settings_of
+from .._types import Answer, ChannelAccess, PendingRequest, Priority
+from .access import AsyncApiKeys, AsyncProviderCredentials
+from .callbacks import AsyncCallbacks
+from .catalogue import AsyncModels, AsyncPrices
+from .deliveries import AsyncDeadLetters, AsyncDeliveries, AsyncReplays
+from .http import AsyncHttpCaller
+from .projects import AsyncProjects
+from .requests import AsyncRequests
+from .streams import AsyncAnswerStream
+from .ways import Background
+from .webhooks import AsyncWebhooks
+from .workflows import AsyncStructuredOutputs, AsyncWorkflows
 
 Messages = Sequence[Mapping[str, Any]]
 
 
 class AsyncHeadrace:
-    """A client of one project. Make one for an event loop and keep it. ``close`` it at the end.
+    """A client of one project. Make one and keep it; ``close`` it at the end.
 
-    Cancelling a task, or ``asyncio.timeout``, ends its call at once.
+    ``Headrace`` may be used by several threads; ``AsyncHeadrace`` belongs to one event loop, and cancelling a task, or
+    ``asyncio.timeout``, ends its call at once.
 
     ``api_key`` and ``base_url`` come from ``HEADRACE_API_KEY`` and ``HEADRACE_URL`` unless they are given. ``timeout``
     is the longest wait for one attempt's answer, in seconds: 60; of ``ask`` 11 minutes; of streams between two pieces.
@@ -50,11 +58,20 @@ class AsyncHeadrace:
             trusted_origins=trusted_origins,
         )
         self._http = AsyncHttpCaller(self._settings, http_client)
-        self._cancelling: set[asyncio.Task[None]] = set()
+        self._background = Background()
         self.requests = AsyncRequests(self._http)
         self.callbacks = AsyncCallbacks(self._http, self._settings)
         self.deliveries = AsyncDeliveries(self._http)
         self.dead_letters = AsyncDeadLetters(self._http)
+        self.replays = AsyncReplays(self._http)
+        self.workflows = AsyncWorkflows(self._http)
+        self.structured_outputs = AsyncStructuredOutputs(self._http)
+        self.webhooks = AsyncWebhooks(self._http)
+        self.provider_credentials = AsyncProviderCredentials(self._http)
+        self.api_keys = AsyncApiKeys(self._http)
+        self.projects = AsyncProjects(self._http)
+        self.models = AsyncModels(self._http)
+        self.prices = AsyncPrices(self._http)
 
     async def trigger(
         self,
@@ -103,7 +120,8 @@ class AsyncHeadrace:
             "expires_after_seconds": expires_after_seconds,
         }
         call = routes.trigger_call(fields, parameters, idempotency_key)
-        return cast(PendingRequest, (await self._http.call(call, Options(timeout, max_retries, extra_headers)))[0])
+        pending, _ = await self._http.call(call, Options(timeout, max_retries, extra_headers))
+        return cast(PendingRequest, pending)
 
     async def ask(
         self,
@@ -182,26 +200,25 @@ class AsyncHeadrace:
         }
         call = routes.stream_call(fields, parameters, idempotency_key)
         # With our key the system keeps the answer for a caller who comes back; nobody else knows it, so nobody can.
-        abandon = self._begin_cancel if idempotency_key is None else None
+        abandon = self._abandon if idempotency_key is None else None
         return AsyncAnswerStream(*await self._http.open(call, Options(timeout, max_retries, extra_headers)), abandon)
 
-    def _begin_cancel(self, channel_id: str) -> None:
-        # Beside whoever leaves: a task that is being cancelled should not wait for it.
-        task = asyncio.get_running_loop().create_task(self._cancel(channel_id))
-        self._cancelling.add(task)
-        task.add_done_callback(self._cancelling.discard)
+    async def _abandon(self, channel_id: str) -> None:
+        async def cancel() -> None:
+            with contextlib.suppress(HeadraceError):
+                await self.requests._cancel_once(channel_id)
 
-    async def _cancel(self, channel_id: str) -> None:
-        with contextlib.suppress(HeadraceError):
-            await self._http.call(routes.cancel_call(channel_id), routes.CANCEL_OPTIONS)
+        await self._background.begin(cancel)
 
     async def reconnect(self, channel_id: str, *, timeout: Optional[float] = None) -> ChannelAccess:
         """A fresh token for a request made before, for a front-end that comes back."""
-        return cast(ChannelAccess, (await self._http.call(routes.reconnect_call(channel_id), Options(timeout)))[0])
+        call = Call("POST", "/v1/ai/reconnect", body={"channel_id": channel_id})
+        access, _ = await self._http.call(call, Options(timeout))
+        return cast(ChannelAccess, access)
 
     async def close(self) -> None:
         """Closes the connections, unless ``http_client`` was given."""
-        await asyncio.gather(*self._cancelling, return_exceptions=True)
+        await self._background.end()
         await self._http.close()
 
     async def __aenter__(self) -> AsyncHeadrace:

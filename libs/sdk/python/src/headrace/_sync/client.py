@@ -1,4 +1,5 @@
-"""The client that waits for its answers."""
+# Made of ../_async/client.py by tools/python/make_sync.py: change that.
+"""The client."""
 
 from __future__ import annotations
 
@@ -8,20 +9,31 @@ from typing import Any, Iterable, Mapping, Optional, Sequence, Union, cast
 
 import httpx
 
-from . import _routes as routes
-from ._calls import Options
-from ._errors import HeadraceError
-from ._http import HttpCaller
-from ._resources import Callbacks, DeadLetters, Deliveries, Requests
-from ._settings import settings_of
-from ._streams import AnswerStream
-from ._types import Answer, ChannelAccess, PendingRequest, Priority
+from .. import _routes as routes
+from .._calls import Call, Options
+from .._errors import HeadraceError
+from .._settings import settings_of
+from .._types import Answer, ChannelAccess, PendingRequest, Priority
+from .access import ApiKeys, ProviderCredentials
+from .callbacks import Callbacks
+from .catalogue import Models, Prices
+from .deliveries import DeadLetters, Deliveries, Replays
+from .http import HttpCaller
+from .projects import Projects
+from .requests import Requests
+from .streams import AnswerStream
+from .ways import Background
+from .webhooks import Webhooks
+from .workflows import StructuredOutputs, Workflows
 
 Messages = Sequence[Mapping[str, Any]]
 
 
 class Headrace:
-    """A client of one project. Make one and keep it; several threads may use it. ``close`` it at the end.
+    """A client of one project. Make one and keep it; ``close`` it at the end.
+
+    ``Headrace`` may be used by several threads; ``AsyncHeadrace`` belongs to one event loop, and cancelling a task, or
+    ``asyncio.timeout``, ends its call at once.
 
     ``api_key`` and ``base_url`` come from ``HEADRACE_API_KEY`` and ``HEADRACE_URL`` unless they are given. ``timeout``
     is the longest wait for one attempt's answer, in seconds: 60; of ``ask`` 11 minutes; of streams between two pieces.
@@ -47,10 +59,20 @@ class Headrace:
             trusted_origins=trusted_origins,
         )
         self._http = HttpCaller(self._settings, http_client)
+        self._background = Background()
         self.requests = Requests(self._http)
         self.callbacks = Callbacks(self._http, self._settings)
         self.deliveries = Deliveries(self._http)
         self.dead_letters = DeadLetters(self._http)
+        self.replays = Replays(self._http)
+        self.workflows = Workflows(self._http)
+        self.structured_outputs = StructuredOutputs(self._http)
+        self.webhooks = Webhooks(self._http)
+        self.provider_credentials = ProviderCredentials(self._http)
+        self.api_keys = ApiKeys(self._http)
+        self.projects = Projects(self._http)
+        self.models = Models(self._http)
+        self.prices = Prices(self._http)
 
     def trigger(
         self,
@@ -99,7 +121,8 @@ class Headrace:
             "expires_after_seconds": expires_after_seconds,
         }
         call = routes.trigger_call(fields, parameters, idempotency_key)
-        return cast(PendingRequest, self._http.call(call, Options(timeout, max_retries, extra_headers))[0])
+        pending, _ = self._http.call(call, Options(timeout, max_retries, extra_headers))
+        return cast(PendingRequest, pending)
 
     def ask(
         self,
@@ -178,19 +201,25 @@ class Headrace:
         }
         call = routes.stream_call(fields, parameters, idempotency_key)
         # With our key the system keeps the answer for a caller who comes back; nobody else knows it, so nobody can.
-        abandon = self._cancel if idempotency_key is None else None
+        abandon = self._abandon if idempotency_key is None else None
         return AnswerStream(*self._http.open(call, Options(timeout, max_retries, extra_headers)), abandon)
 
-    def _cancel(self, channel_id: str) -> None:
-        with contextlib.suppress(HeadraceError):
-            self._http.call(routes.cancel_call(channel_id), routes.CANCEL_OPTIONS)
+    def _abandon(self, channel_id: str) -> None:
+        def cancel() -> None:
+            with contextlib.suppress(HeadraceError):
+                self.requests._cancel_once(channel_id)
+
+        self._background.begin(cancel)
 
     def reconnect(self, channel_id: str, *, timeout: Optional[float] = None) -> ChannelAccess:
         """A fresh token for a request made before, for a front-end that comes back."""
-        return cast(ChannelAccess, self._http.call(routes.reconnect_call(channel_id), Options(timeout))[0])
+        call = Call("POST", "/v1/ai/reconnect", body={"channel_id": channel_id})
+        access, _ = self._http.call(call, Options(timeout))
+        return cast(ChannelAccess, access)
 
     def close(self) -> None:
         """Closes the connections, unless ``http_client`` was given."""
+        self._background.end()
         self._http.close()
 
     def __enter__(self) -> Headrace:
