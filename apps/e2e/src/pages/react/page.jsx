@@ -9,6 +9,7 @@ export function Answer() {
     <>
       <button id="ask" onClick={async () => connect(await ask())} />
       <p id="text">{error ?? text}</p>
+      {hasPendingRequest && <i>pending</i>}
       <output data-pending={hasPendingRequest}>{JSON.stringify(response)}</output>
     </>
   );
