@@ -12,6 +12,7 @@ import {
   eventSubject,
   isAnswerPiece,
   parseAccessCheckSubject,
+  parseViewersAskSubject,
   parseEventSubject,
   parseRealtimeSubject,
   parseTimerDueSubject,
@@ -22,6 +23,9 @@ import {
   realtimeRepublish,
   timerDueSubject,
   timerScheduleSubject,
+  viewersAskFilter,
+  viewersAskSubject,
+  viewersToldSubject,
 } from './subjects.js';
 
 const project = '0b8f8a4e-6f3c-4a43-9a53-0d7b8d8f7a10';
@@ -125,6 +129,13 @@ describe('subjects', () => {
       expect(parseAccessCheckSubject(subject)).toEqual({ project, keyId });
     }
     expect(parseAccessCheckSubject('access.a')).toBeUndefined();
+  });
+
+  it('ask for the viewers of a project', () => {
+    const subject = viewersAskSubject(project);
+    expect(matches(viewersAskFilter, subject)).toBe(true);
+    expect(parseViewersAskSubject(subject)).toBe(project);
+    expect(parseViewersAskSubject(viewersToldSubject(project))).toBeUndefined();
   });
 
   it('of others are none of ours', () => {

@@ -15,6 +15,7 @@ import type { TimerDefinition } from './timers.js';
  *   dlq.delivery.… | dlq.pipeline.…                     dead letters: a customer's, ours
  *   cfg.changed.{project}                               configuration of a project changed
  *   access.{project}.{key}                             asks whether a key, or `admin`, may still follow a project
+ *   viewers.ask|told.{project}                         asks, and tells, how many look on at the channels of a project
  *   rec.{kind}.{project}.{key}                          a shared record
  *   lsn.session.{project}.{session}                     the last that was told of a listening session
  *   lsn.deliver.{session}.{connection}                  asks the process that holds a session's socket
@@ -193,6 +194,21 @@ export function parseAccessCheckSubject(subject: string): { project: string; key
   const [prefix, project, key, ...rest] = subject.split('.');
   if (prefix !== 'access' || !project || !key || rest.length > 0) return undefined;
   return { project, keyId: key === administrator ? null : key };
+}
+
+/** Asks every process how many look on at the channels of a project: asked again as long as somebody wants to know. */
+export const viewersAskSubject = (project: string) => `viewers.ask.${token(project)}`;
+
+/** Every question of that kind. */
+export const viewersAskFilter = 'viewers.ask.*';
+
+/** Where processes tell it. */
+export const viewersToldSubject = (project: string) => `viewers.told.${token(project)}`;
+
+/** Of which project it is asked; undefined when the subject is none of such a question. */
+export function parseViewersAskSubject(subject: string): string | undefined {
+  const [prefix, kind, project, ...rest] = subject.split('.');
+  return prefix === 'viewers' && kind === 'ask' && project && rest.length === 0 ? project : undefined;
 }
 
 /** Which shared record: its kind, whose it is, and its key within both. */

@@ -18,4 +18,5 @@ export * from './project-feed.port.js';
 export * from './request-failures.port.js';
 export * from './shared-records.port.js';
 export * from './timers.port.js';
+export * from './viewers.port.js';
 export * from './waiting-lines.port.js';

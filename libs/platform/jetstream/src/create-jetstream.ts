@@ -18,6 +18,7 @@ import type { JetStreamSettings } from './jetstream.settings.js';
 import { JetStreamListenerTunnel } from './listeners/jetstream-listener-tunnel.js';
 import { JetStreamLongPollPeers } from './long-poll-peers/jetstream-long-poll-peers.js';
 import type { Logger } from './logger.js';
+import { JetStreamViewers } from './viewers/jetstream-viewers.js';
 import { TopologyKeeper } from './topology/topology-keeper.js';
 import { wantedTopology, type WantedTopology } from './topology/wanted-topology.js';
 
@@ -48,6 +49,7 @@ export class JetStream {
   readonly deadLetters: JetStreamPipelineDeadLetters;
   readonly notices: JetStreamConfigurationNotices;
   readonly accessChecks: JetStreamAccessChecks;
+  readonly viewers: JetStreamViewers;
   readonly inspection: JetStreamLogInspection;
   readonly listeners: JetStreamListenerTunnel;
   readonly longPollPeers: JetStreamLongPollPeers;
@@ -73,6 +75,7 @@ export class JetStream {
     this.deadLetters = new JetStreamPipelineDeadLetters(connection, logger);
     this.notices = new JetStreamConfigurationNotices(connection, logger);
     this.accessChecks = new JetStreamAccessChecks(connection, logger);
+    this.viewers = new JetStreamViewers(connection, logger);
     this.stopReporting = metrics.natsConnected.report(() => (connection.isConnected ? 1 : 0));
     this.inspection = new JetStreamLogInspection(connection, this.topology, settings.requestTimeoutMs);
     this.listeners = new JetStreamListenerTunnel(connection, logger);

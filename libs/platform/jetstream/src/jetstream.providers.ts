@@ -15,6 +15,7 @@ import {
   REQUEST_FAILURES,
   SHARED_RECORDS,
   TIMERS,
+  VIEWERS,
   WAITING_LINES,
 } from '@headrace/event-log';
 import { JetStream } from './create-jetstream.js';
@@ -36,6 +37,7 @@ export function jetStreamProviders(jetStream: JetStream): Provider[] {
     { provide: PIPELINE_DEAD_LETTERS, useValue: jetStream.deadLetters },
     { provide: CONFIGURATION_NOTICES, useValue: jetStream.notices },
     { provide: ACCESS_CHECKS, useValue: jetStream.accessChecks },
+    { provide: VIEWERS, useValue: jetStream.viewers },
     { provide: LOG_INSPECTION, useValue: jetStream.inspection },
     { provide: LISTENER_TUNNEL, useValue: jetStream.listeners },
     { provide: LONG_POLL_PEERS, useValue: jetStream.longPollPeers },

@@ -16,6 +16,7 @@ import { FollowerLimits } from './follow/follower-limits.js';
 import { FollowedRequests } from './follow/followed-requests.js';
 import { PushedStates } from './follow/pushed-states.js';
 import { RequestWait } from './follow/request-wait.js';
+import { ViewerReports } from './follow/viewer-reports.js';
 import { RequestRepetitions } from './idempotency/request-repetitions.js';
 import { RateLimitGate } from './limits/rate-limit.gate.js';
 import { ProviderCatalogueModule } from './provider-catalogue.module.js';
@@ -47,6 +48,7 @@ const gatesOf = (
     FollowerLimits,
     FollowedRequests,
     PushedStates,
+    ViewerReports,
     RequestWait,
     FollowerAccess,
     ChannelEvents,

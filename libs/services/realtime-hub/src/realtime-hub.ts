@@ -8,13 +8,16 @@ import {
   EVENT_LOG,
   LONG_POLL_PEERS,
   PROJECT_FEED,
+  VIEWERS,
   type AccessChecks,
   type AnswerPieces,
   type ChannelFeed,
+  type ChannelSubscription,
   type ConfigurationNotices,
   type EventLog,
   type LongPollPeers,
   type ProjectFeed,
+  type Viewers,
 } from '@headrace/event-log';
 import { HttpSettings, instanceName, RealtimeSettings, sharesBy, SharesInUse } from '@headrace/http';
 import { ChannelTokens, LongPollTokens, ProjectTokens } from '@headrace/secrets';
@@ -53,6 +56,7 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
   readonly #longPolls: LongPollServer<TokenSession>;
   readonly #watches: ChannelWatches;
   readonly #projects: ProjectWatches;
+  readonly #viewers: ChannelSubscription;
   readonly #access: AccessWatch<Subscription<TokenSession>>;
   readonly #reports = [
     metrics.realtimeSockets.report(() => this.sockets),
@@ -72,6 +76,7 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
     @Inject(CHANNEL_FEED) feed: ChannelFeed,
     @Inject(ANSWER_PIECES) pieces: AnswerPieces,
     @Inject(PROJECT_FEED) projectFeed: ProjectFeed,
+    @Inject(VIEWERS) viewers: Viewers,
     @Inject(ACCESS_CHECKS) checks: AccessChecks,
     @Inject(CONFIGURATION_NOTICES) notices: ConfigurationNotices,
     @Inject(LONG_POLL_PEERS) peers: LongPollPeers,
@@ -83,7 +88,8 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
       facts: new RealtimeFacts(log, instanceName('realtime-hub')),
     });
     const channel = new ResponseChannel(this.#watches, log, shared.tokenGraceSeconds * 1_000);
-    this.#projects = new ProjectWatches(projectFeed);
+    this.#projects = new ProjectWatches({ feed: projectFeed, viewers });
+    this.#viewers = viewers.report(() => this.#watches.viewers());
     const everyMs = shared.accessCheckMs;
     this.#access = new AccessWatch({ checks, notices, everyMs, onEnd: (watcher) => watcher.close() });
     const dashboards = new ProjectChannel(this.#projects, checks, this.#access);
@@ -142,6 +148,7 @@ export class RealtimeHub implements OnModuleInit, OnApplicationBootstrap, Before
     await this.#server.close(undefined, this.settings.closesPerSecond);
     this.#longPolls.close();
     this.#watches.close();
+    this.#viewers.close();
     this.#projects.close();
     this.#access.close();
     for (const stop of this.#reports) stop();

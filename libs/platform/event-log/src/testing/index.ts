@@ -6,6 +6,7 @@ export * from './in-memory-timers.js';
 export * from './in-memory-listener-tunnel.js';
 export * from './in-memory-answer-pieces.js';
 export * from './in-memory-request-failures.js';
+export * from './in-memory-viewers.js';
 export * from './in-memory-waiting-lines.js';
 export * from './in-memory-shared-records.js';
 export * from './shared-records.contract.js';

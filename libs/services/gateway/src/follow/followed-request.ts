@@ -44,7 +44,7 @@ export class FollowedRequest {
 
   /** Follows from now on. `onClose` is called once. */
   constructor(
-    private readonly ids: RequestIds,
+    readonly ids: RequestIds,
     private readonly listener: RequestListener,
     private readonly ports: FollowPorts,
     private readonly onClose: (followed: FollowedRequest) => void,

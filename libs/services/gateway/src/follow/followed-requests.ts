@@ -7,6 +7,7 @@ import {
   type AccessChecks,
   type ChannelFeed,
   type ChannelSubscription,
+  type ChannelViewers,
   type ConfigurationNotices,
   type EventLog,
 } from '@headrace/event-log';
@@ -47,6 +48,11 @@ export class FollowedRequests implements BeforeApplicationShutdown {
   /** How many are followed. */
   get size(): number {
     return this.#followed.size;
+  }
+
+  /** Who looks on over HTTP: one entry for each client. */
+  *viewers(): Generator<ChannelViewers> {
+    for (const { ids } of this.#followed) yield { ...ids, viewers: 1 };
   }
 
   /** Whether the process stops. */

@@ -51,6 +51,24 @@ describe('the states that clients over HTTP are told', () => {
     ]);
   });
 
+  it('go to clients who are counted while they look on', async () => {
+    const channel = await gateway.channelWith(accepted);
+    const numbers: [string, number][] = [];
+    const watching = gateway.viewers.watch(projectId, (...number) => numbers.push(number));
+    const events = await gateway.events(channel);
+    const waiting = gateway.show(channel, '?wait=60s');
+    await followers(2);
+    gateway.viewers.tell();
+    events.drop();
+    await followers(1);
+    gateway.viewers.tell();
+    await gateway.append(channel, completed);
+    await waiting;
+    gateway.viewers.tell();
+    watching.close();
+    expect(numbers).toEqual([2, 1, 0].map((viewers) => [channel, viewers]));
+  });
+
   it('are not noted again for who knows them, nor for who looks up what has ended', async () => {
     const channel = await gateway.channelWith(accepted, completed);
     const late = await gateway.events(channel);

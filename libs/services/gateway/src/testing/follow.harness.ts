@@ -1,7 +1,7 @@
 import type { RequestEvent } from '@headrace/contracts';
 import { aGeneration, anAcceptedRequest, anOutput } from '@headrace/domain/testing';
-import { ACCESS_CHECKS, ANSWER_PIECES, CHANNEL_FEED, CONFIGURATION_NOTICES } from '@headrace/event-log';
-import { InMemoryAccessChecks, InMemoryAnswerPieces } from '@headrace/event-log/testing';
+import { ACCESS_CHECKS, ANSWER_PIECES, CHANNEL_FEED, CONFIGURATION_NOTICES, VIEWERS } from '@headrace/event-log';
+import { InMemoryAccessChecks, InMemoryAnswerPieces, InMemoryViewers } from '@headrace/event-log/testing';
 import { RealtimeSettings } from '@headrace/http';
 import { aProject, projectId, ProjectsInMemory, withKeyOf, type HttpHarness } from '@headrace/http/testing';
 import { NoticesInMemory } from '@headrace/project-store/testing';
@@ -50,6 +50,7 @@ export class FollowHarness {
     readonly pieces: InMemoryAnswerPieces,
     readonly access: InMemoryAccessChecks,
     readonly notices: NoticesInMemory,
+    readonly viewers: InMemoryViewers,
   ) {}
 
   static async start({ follow, stream, readModel }: FollowWorld = {}): Promise<FollowHarness> {
@@ -57,19 +58,21 @@ export class FollowHarness {
     const pieces = new InMemoryAnswerPieces();
     const access = new InMemoryAccessChecks();
     const notices = new NoticesInMemory();
+    const viewers = new InMemoryViewers();
     const projects = new ProjectsInMemory(aProject(), aProject({ id: otherProject }));
     const http = await startGateway(log, projects, readModel, undefined, {
       providers: [
         { provide: CHANNEL_FEED, useValue: log },
         { provide: ANSWER_PIECES, useValue: pieces },
         { provide: ACCESS_CHECKS, useValue: access },
+        { provide: VIEWERS, useValue: viewers },
         { provide: CONFIGURATION_NOTICES, useValue: notices },
         { provide: FollowSettings, useValue: Object.assign(new FollowSettings(), follow) },
         { provide: RealtimeSettings, useValue: Object.assign(new RealtimeSettings(), follow) },
         { provide: SyncSettings, useValue: Object.assign(new SyncSettings(), stream) },
       ],
     });
-    return new FollowHarness(http, log, pieces, access, notices);
+    return new FollowHarness(http, log, pieces, access, notices, viewers);
   }
 
   /** A request with a history. */

@@ -6,10 +6,16 @@ import {
   CONFIGURATION_NOTICES,
   EVENT_LOG,
   SHARED_RECORDS,
+  VIEWERS,
   type EventLog,
   type SharedRecords,
 } from '@headrace/event-log';
-import { InMemoryAccessChecks, InMemoryAnswerPieces, InMemorySharedRecords } from '@headrace/event-log/testing';
+import {
+  InMemoryAccessChecks,
+  InMemoryAnswerPieces,
+  InMemorySharedRecords,
+  InMemoryViewers,
+} from '@headrace/event-log/testing';
 import { RealtimeSettings, SharesInUse } from '@headrace/http';
 import { startHttp, type HttpHarness, type HttpParts } from '@headrace/http/testing';
 import { AddressPolicy, OutboundHttpSettings } from '@headrace/outbound-http';
@@ -64,6 +70,7 @@ export function startGateway(
       { provide: CHANNEL_FEED, useValue: silentFeed },
       { provide: ANSWER_PIECES, useValue: new InMemoryAnswerPieces() },
       { provide: ACCESS_CHECKS, useValue: new InMemoryAccessChecks() },
+      { provide: VIEWERS, useValue: new InMemoryViewers() },
       { provide: CONFIGURATION_NOTICES, useValue: new NoticesInMemory() },
       { provide: SHARED_RECORDS, useValue: records },
       { provide: IdempotencySettings, useValue: new IdempotencySettings() },

@@ -73,7 +73,9 @@ describe('a dashboard', () => {
   it('sees how many sockets follow a request', async () => {
     const request = hub.aRequest();
     await hub.log.append(request.address, anAcceptedRequest());
+    const joinNoted = hub.log.appended('realtime.joined');
     const viewers = [await hub.join(request), await hub.join(request)];
+    await joinNoted;
     const dashboard = await aDashboard(request.project);
     await hub.log.append(request.address, aCompletedRequest());
     expect(await changes(dashboard, 2)).toMatchObject([
@@ -81,6 +83,27 @@ describe('a dashboard', () => {
       { state: 'pushed', pushed: 'completed', viewers: 2, channel_id: request.channel },
     ]);
     for (const client of [...viewers, dashboard]) client.drop();
+  });
+
+  it('sees sockets come and go between states', async () => {
+    const request = hub.aRequest();
+    await hub.log.append(request.address, anAcceptedRequest());
+    const joinNoted = hub.log.appended('realtime.joined');
+    const staying = await hub.join(request);
+    const leaving = await hub.join(request);
+    await joinNoted;
+    const dashboard = await aDashboard(request.project);
+    const numbers = async () => {
+      hub.viewers.tell();
+      const [, , , event, payload] = (await dashboard.frame()) as [string, null, string, string, unknown];
+      return [event, payload];
+    };
+    const told = (viewers: number) => ['viewers', { viewers: [{ channel_id: request.channel, viewers }] }];
+    expect(await numbers()).toEqual(told(2));
+    leaving.send(['1', '2', request.topic, 'phx_leave', {}]);
+    await leaving.frame();
+    expect(await numbers()).toEqual(told(1));
+    for (const client of [staying, leaving, dashboard]) client.drop();
   });
 
   it('that does not read loses the oldest changes, which are counted, and keeps its socket', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { PreparedJson } from '@headrace/contracts';
+import { InMemoryViewers } from '@headrace/event-log/testing';
 import type { Subscription } from '../phoenix/subscription.js';
 import type { TokenSession } from '../response-channel/token-session.js';
 import { LogInMemory } from '../testing/log-in-memory.js';
@@ -17,9 +18,12 @@ interface Told {
 class TestWatcher {
   waitingBytes = 0;
   readonly told: Told[] = [];
+  /** Numbers of viewers, frame by frame. */
+  readonly viewers: unknown[] = [];
 
-  push(_event: string, payload: PreparedJson): void {
-    this.told.push(JSON.parse(payload.json) as Told);
+  push(event: string, payload: PreparedJson): void {
+    if (event === 'viewers') this.viewers.push((JSON.parse(payload.json) as { viewers: unknown }).viewers);
+    else this.told.push(JSON.parse(payload.json) as Told);
   }
 
   get subscription(): Subscription<TokenSession> {
@@ -29,13 +33,15 @@ class TestWatcher {
 
 const project = randomUUID();
 let log: LogInMemory;
+let viewers: InMemoryViewers;
 let watch: ProjectWatch;
 let watcher: TestWatcher;
 
 beforeEach(() => {
   jest.useFakeTimers();
   log = new LogInMemory();
-  watch = new ProjectWatch(log.ofProjects, project);
+  viewers = new InMemoryViewers();
+  watch = new ProjectWatch({ feed: log.ofProjects, viewers }, project);
   watcher = new TestWatcher();
   join(watcher);
 });
@@ -141,5 +147,55 @@ describe('a project that is watched', () => {
     jest.advanceTimersByTime(mergeMs);
     expect(jest.getTimerCount()).toBe(0);
     expect(watcher.told).toEqual([]);
+  });
+});
+
+describe('how many look on at the requests of a project that is watched', () => {
+  let counts: Record<string, number>;
+  let looking: { close(): void };
+  beforeEach(() => {
+    counts = {};
+    looking = viewers.report(() =>
+      Object.entries(counts).map(([channel, count]) => ({ project, channel, viewers: count })),
+    );
+  });
+  afterEach(() => looking.close());
+
+  /** Counts, and lets what is new go out. */
+  function look(now: Record<string, number>): void {
+    counts = now;
+    viewers.tell();
+    jest.advanceTimersByTime(mergeMs);
+  }
+
+  it('is told when it changes, and all of it to who comes later', () => {
+    look({ c1: 2, c2: 1 });
+    look({ c1: 1 });
+    const late = new TestWatcher();
+    join(late);
+    jest.advanceTimersByTime(mergeMs);
+    const numbered = (channel_id: string, count: number) => ({ channel_id, viewers: count });
+    expect(watcher.viewers).toEqual([
+      [numbered('c1', 2), numbered('c2', 1)],
+      [numbered('c1', 1), numbered('c2', 0)],
+    ]);
+    expect(late.viewers).toEqual([[numbered('c1', 1)]]);
+    look({ c1: 1 });
+    expect([watcher.viewers.length, late.viewers.length, jest.getTimerCount()]).toEqual([2, 1, 0]);
+  });
+
+  it('is told to a socket that reads late as it is then', () => {
+    watcher.waitingBytes = 1_000_000;
+    for (const count of [1, 2, 3]) look({ c1: count });
+    expect(watcher.viewers).toEqual([]);
+    watcher.waitingBytes = 0;
+    jest.advanceTimersByTime(mergeMs);
+    expect(watcher.viewers).toEqual([[{ channel_id: 'c1', viewers: 3 }]]);
+  });
+
+  it('is not asked for any more when nobody watches', () => {
+    expect(viewers.watchers).toBe(1);
+    watch.close();
+    expect(viewers.watchers).toBe(0);
   });
 });

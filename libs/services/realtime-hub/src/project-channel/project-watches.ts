@@ -1,15 +1,15 @@
-import type { ChannelSubscription, ProjectFeed } from '@headrace/event-log';
+import type { ChannelSubscription } from '@headrace/event-log';
 import type { Subscription } from '../phoenix/subscription.js';
 import type { TokenSession } from '../response-channel/token-session.js';
-import { ProjectWatch } from './project-watch.js';
+import { ProjectWatch, type ProjectWatchPorts } from './project-watch.js';
 
 /** The projects that sockets of this process watch, and no others. */
 export class ProjectWatches {
   readonly #watches = new Map<string, ProjectWatch>();
   readonly #reconnects: ChannelSubscription;
 
-  constructor(private readonly feed: ProjectFeed) {
-    this.#reconnects = feed.onReconnect(() => {
+  constructor(private readonly ports: ProjectWatchPorts) {
+    this.#reconnects = ports.feed.onReconnect(() => {
       for (const watch of this.#watches.values()) watch.interrupt();
     });
   }
@@ -17,7 +17,7 @@ export class ProjectWatches {
   /** Adds a socket. Its join is to be answered once this resolves: what happens after that is told. */
   async add(subscription: Subscription<TokenSession>): Promise<void> {
     const { project } = subscription.session;
-    const watch = this.#watches.get(project) ?? new ProjectWatch(this.feed, project);
+    const watch = this.#watches.get(project) ?? new ProjectWatch(this.ports, project);
     this.#watches.set(project, watch);
     await watch.add(subscription);
   }

@@ -54,6 +54,11 @@ export class ChannelWatch {
     this.#feed = ports.feed.subscribe(ids.project, ids.channel, (event) => this.#advance(event));
   }
 
+  /** Sockets that are told. */
+  get size(): number {
+    return this.#watchers.size;
+  }
+
   /** Adds a socket whose join is answered. It gets the known state at once, the first one makes us read it. */
   add(watcher: Watcher): void {
     const first = this.#watchers.size === 0;

@@ -1,4 +1,4 @@
-import type { ChannelSubscription } from '@headrace/event-log';
+import type { ChannelSubscription, ChannelViewers } from '@headrace/event-log';
 import type { Subscription } from '../phoenix/subscription.js';
 import { ChannelWatch, type WatchPorts } from './channel-watch.js';
 import type { ChannelIds } from './response-topic.js';
@@ -19,6 +19,13 @@ export class ChannelWatches {
   /** Channels followed. */
   get size(): number {
     return this.#watches.size;
+  }
+
+  /** How many sockets look on at each channel. */
+  *viewers(): Generator<ChannelViewers> {
+    for (const { ids, size } of this.#watches.values()) {
+      yield { project: ids.project, channel: ids.channel, viewers: size };
+    }
   }
 
   /** Follows a channel; what already is followed stays as it is. */

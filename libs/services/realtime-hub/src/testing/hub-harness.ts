@@ -8,9 +8,15 @@ import {
   EVENT_LOG,
   LONG_POLL_PEERS,
   PROJECT_FEED,
+  VIEWERS,
   type LongPollPeers,
 } from '@headrace/event-log';
-import { InMemoryAccessChecks, InMemoryAnswerPieces, InMemoryLongPollPeers } from '@headrace/event-log/testing';
+import {
+  InMemoryAccessChecks,
+  InMemoryAnswerPieces,
+  InMemoryLongPollPeers,
+  InMemoryViewers,
+} from '@headrace/event-log/testing';
 import { HttpSettings, RealtimeSettings, SharesInUse } from '@headrace/http';
 import { startHttp, type HttpHarness } from '@headrace/http/testing';
 import { NoticesInMemory } from '@headrace/project-store/testing';
@@ -49,6 +55,7 @@ export class HubHarness {
     readonly pieces: InMemoryAnswerPieces,
     readonly access: InMemoryAccessChecks,
     readonly notices: NoticesInMemory,
+    readonly viewers: InMemoryViewers,
   ) {}
 
   static async start(
@@ -58,6 +65,7 @@ export class HubHarness {
     const pieces = new InMemoryAnswerPieces();
     const access = new InMemoryAccessChecks();
     const notices = new NoticesInMemory();
+    const viewers = new InMemoryViewers();
     const http = await startHttp({
       modules: [RealtimeHubModule],
       providers: [
@@ -74,10 +82,11 @@ export class HubHarness {
         { provide: PROJECT_FEED, useValue: log.ofProjects },
         { provide: ANSWER_PIECES, useValue: pieces },
         { provide: ACCESS_CHECKS, useValue: access },
+        { provide: VIEWERS, useValue: viewers },
         { provide: CONFIGURATION_NOTICES, useValue: notices },
       ],
     });
-    return new HubHarness(http, log, pieces, access, notices);
+    return new HubHarness(http, log, pieces, access, notices, viewers);
   }
 
   /** Sends a plain request and resolves to its status. */
