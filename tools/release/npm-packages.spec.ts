@@ -89,6 +89,8 @@ describe('the npm packages, as they are published', () => {
        console.log(typeof followRequest, typeof Headrace.followRequest, Object.keys(server).length > 3);`,
     );
     expect(said).toBe('disconnected true\nfunction function true\n');
+    const required = names.map((name) => `Object.keys(require('${name}')).length > 3`);
+    expect(project.node('commonjs.cjs', `console.log(${required.join()});`)).toBe('true true\n');
   });
 
   it('give a page the global names', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { Chromium } from './support/chromium.js';
-import { filesOf, frameworks } from './support/framework-pages.js';
+import { filesOf, frameworks, pagesOfModules } from './support/framework-pages.js';
 import { expectEnded, expectWhole, FrameworkTab, takenOffAndPutBack } from './support/framework-tab.js';
 import { testsOn } from './support/stage.js';
 import { startSystem, type System } from './support/system.js';
@@ -15,7 +15,7 @@ describe('the adapters of the browser client, in Chromium', () => {
   let chromium: Chromium;
   beforeAll(async () => {
     system = await startSystem({ mode: 'one', timeScale });
-    site = await WebSite.start(system.api, await filesOf(frameworks));
+    site = await WebSite.start(system.api, await filesOf({ ...frameworks, ...pagesOfModules }));
     chromium = await Chromium.start();
   }, startLimitMs);
   afterAll(async () => {
@@ -66,6 +66,11 @@ describe('the adapters of the browser client, in Chromium', () => {
   });
 
   onEachPage('go on when the page is loaded again in mid-answer', async (tab) => {
+    expectEnded(await tab.seenAfterReload());
+  });
+
+  test('of Svelte go on without a component when the page is loaded again in mid-answer', async () => {
+    const tab = await open('svelte-module');
     expectEnded(await tab.seenAfterReload());
   });
 

@@ -22,6 +22,11 @@ export const frameworks = {
   'angular-signals': { script: 'angular/signals.ts' },
 } as const satisfies Record<string, Page>;
 
+/** Pages with a client that no component has. */
+export const pagesOfModules = {
+  'svelte-module': { script: 'svelte/module.js' },
+} as const satisfies Record<string, Page>;
+
 /** Pages of the oldest versions that the client works with, and pages that a server renders. */
 export const otherPages = {
   'react-oldest': { script: 'react/client.jsx', versions: 'oldest' },

@@ -46,6 +46,11 @@ class Answer {
     this.modelRiver.init();
   }
 
+  /** As one had to with the ModelRiver client; Angular has the service do the same by itself. */
+  ngOnDestroy(): void {
+    this.modelRiver.destroy();
+  }
+
   protected async onAsk(): Promise<void> {
     this.modelRiver.connect(await ask());
   }
