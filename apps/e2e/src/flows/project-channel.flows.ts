@@ -116,6 +116,25 @@ export function describeProjectChannel(mode: Mode): void {
       expect(told.pushes).toHaveLength(3);
     });
 
+    test('see viewers at all hubs and over HTTP come and go between states', async (stage) => {
+      const project = await projectOf(stage.api);
+      const early = await aDashboard(stage, stage.api, project);
+      const reply = await stage.api.ask({ workflow: 'demo', metadata: { latency_ms: 30_000 } });
+      const websocketUrl = await otherHub();
+      const there = await openChannel({ websocketUrl, topic: reply.websocket_channel, token: reply.ws_token });
+      const here = [await stage.browser(reply), await stage.browser(reply)];
+      const page = new RequestEvents(stage.api.url, reply);
+      for (const leave of [() => there.drop(), () => page.close()]) stage.atEnd(leave);
+      const sees = ({ viewers }: Dashboard, count: number) => waitFor(() => viewers.get(reply.channel_id) === count);
+      await sees(early, 4);
+      here[0]?.drop();
+      page.close();
+      await sees(early, 2);
+      await sees(await aDashboard(stage, stage.api, project), 2);
+      await stage.api.must('POST', `/v1/requests/${reply.channel_id}/cancel`);
+      await sees(early, 0);
+    });
+
     test('of the administrator watch any project, and only that one', async (stage) => {
       const [project, other] = [await newProject(system), await newProject(system)];
       const dashboard = await aDashboard(stage, system.administrator, project.id);

@@ -10,12 +10,18 @@ export interface ProjectChange {
   readonly [field: string]: unknown;
 }
 
+interface ViewersPayload {
+  readonly viewers: readonly { readonly channel_id: string; readonly viewers: number }[];
+}
+
 const patienceMs = 20_000;
 
 /** A program that watches the topic of a project over a plain WebSocket. */
 export class Dashboard {
   /** All changes so far, oldest first. */
   readonly changes: ProjectChange[] = [];
+  /** How many look on at requests, by channel. */
+  readonly viewers = new Map<string, number>();
   readonly #socket: WebSocket;
   readonly #joined = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
@@ -33,6 +39,7 @@ export class Dashboard {
       if (event === 'phx_reply') this.#replied(payload as { status: string });
       if (event === 'phx_close') this.#closed.resolve();
       if (event === 'changes') this.changes.push(...(payload as unknown as { changes: ProjectChange[] }).changes);
+      if (event === 'viewers') this.#count(payload as unknown as ViewersPayload);
       this.#onChange?.();
     });
   }
@@ -66,6 +73,10 @@ export class Dashboard {
 
   drop(): void {
     this.#socket.terminate();
+  }
+
+  #count({ viewers }: ViewersPayload): void {
+    for (const { channel_id: channel, viewers: count } of viewers) this.viewers.set(channel, count);
   }
 
   #replied({ status }: { status: string }): void {
