@@ -66,6 +66,17 @@ describe('The JetStream adapter', () => {
     expect(events.map(({ data }) => (data as { number: number }).number)).toEqual(numbers);
   });
 
+  it('reads a channel of more bytes than one batch holds', async () => {
+    const { project, channel } = aRequestAddress();
+    const large = anAcceptedEvent('x'.repeat(1_000_000));
+    const appended: number[] = [];
+    for (let written = 0; written < 10; written += 1) {
+      appended.push(await jetStream.eventLog.append({ project, channel, aggregate: 'request' }, large));
+    }
+    const events = await jetStream.eventLog.readChannel(project, channel);
+    expect(events.map(({ sequence }) => sequence)).toEqual(appended);
+  });
+
   it('refuses an event that is larger than the server takes, and says what to raise', async () => {
     const tooLarge = anAcceptedEvent('x'.repeat(jetStream.connection.maxPayload));
     const append = jetStream.eventLog.append(aRequestAddress(), tooLarge);

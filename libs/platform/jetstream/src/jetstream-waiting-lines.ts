@@ -9,8 +9,9 @@ import {
 import { AckPolicy, jetstreamManager } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
 import type { NatsConnection } from './connection/nats-connection.js';
+import type { ConsumedMessage } from './consume/consumed-message.js';
 import { InFlight } from './consume/in-flight.js';
-import { pullOnce, type PulledMessage } from './consume/pull-once.js';
+import { pullOnce } from './consume/pull-once.js';
 import { messageOf } from './logger.js';
 import { NewHeaders } from './messages/message-headers.js';
 import { storeMessage } from './messages/store-message.js';
@@ -71,7 +72,7 @@ export class JetStreamWaitingLines implements WaitingLines {
     this.inFlight.giveBack();
   }
 
-  private taken(message: PulledMessage): TakenRequest | undefined {
+  private taken(message: ConsumedMessage): TakenRequest | undefined {
     // An earlier delivery of it is still being worked on here, and its end settles both.
     if (!this.inFlight.add(message)) return undefined;
     const { channel, revision } = JSON.parse(new TextDecoder().decode(message.data)) as WaitingRequest;

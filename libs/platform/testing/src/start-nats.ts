@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { startEmbeddedNats, type EmbeddedNats } from '@headrace/embedded-servers';
+import { startEmbeddedNats, type EmbeddedNats, type EmbeddedNatsOptions } from '@headrace/embedded-servers';
 import { makeTestFolder } from './test-folders.js';
 
 /** A real nats-server for one test file, with a store of its own on a port of its own. */
@@ -18,11 +18,11 @@ export interface TestNats {
 }
 
 /** Starts a nats-server with JetStream. Call `stop` in `afterAll`. */
-export async function startNats(): Promise<TestNats> {
+export async function startNats(options: Pick<EmbeddedNatsOptions, 'maxPendingBytes'> = {}): Promise<TestNats> {
   const dataDir = makeTestFolder();
   const start = (port?: number): Promise<EmbeddedNats> =>
     // jest-servers.mjs found the binary once for all test files.
-    startEmbeddedNats({ dataDir, port, binary: process.env['NATS_SERVER_BIN'], log: () => undefined });
+    startEmbeddedNats({ ...options, dataDir, port, binary: process.env['NATS_SERVER_BIN'], log: () => undefined });
   let server = await start();
   return {
     url: server.url,

@@ -7,19 +7,22 @@ export interface NatsConfig {
   readonly pidFile: string;
   /** How often stored messages are forced to disk (`2m`, `always`); the server's default when left out. */
   readonly syncInterval?: string;
+  /** How far a client may be behind before the server cuts it off. */
+  readonly maxPendingBytes?: number;
 }
 
 /** The server accepts no more than this in one message; the largest result must fit, with its envelope. */
 export const maxPayloadBytes = 8 * 1024 * 1024;
 
 /**
- * How far a client may be behind before the server cuts it off. Each consumer of a process has 100 messages on their
- * way to it, and prompts with an image in them have a megabyte: the server's 64 MB are over in a moment.
+ * How far a client may be behind before the server cuts it off. Each of the dozen consumers of a process may have two
+ * messages of the largest size on their way to it, and results that it reads come on top.
  */
-const maxPendingBytes = 1024 * 1024 * 1024;
+const usualMaxPendingBytes = 1024 * 1024 * 1024;
 
 /** The configuration file's text. Only 127.0.0.1 is listened on: the server asks nobody for a password. */
-export function natsConfig({ serverName, port, storeDir, pidFile, syncInterval }: NatsConfig): string {
+export function natsConfig(wanted: NatsConfig): string {
+  const { serverName, port, storeDir, pidFile, syncInterval, maxPendingBytes = usualMaxPendingBytes } = wanted;
   return [
     '# Written at every start; changes are lost.',
     `server_name: ${quoted(serverName)}`,

@@ -18,7 +18,12 @@ export interface EmbeddedNatsOptions extends EmbeddedServerOptions {
   readonly binary?: string;
   /** See `sync_interval` of nats-server: when stored messages are forced to disk. */
   readonly syncInterval?: string;
+  /** See `max_pending` of nats-server: how far a client may be behind before it is cut off. */
+  readonly maxPendingBytes?: number;
 }
+
+/** What an operator may want otherwise. */
+type Tuning = Pick<EmbeddedNatsOptions, 'syncInterval' | 'maxPendingBytes'>;
 
 /** A running embedded nats-server. */
 export interface EmbeddedNats extends EmbeddedServer {
@@ -41,7 +46,7 @@ export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<E
   for (let attempt = 1; ; attempt++) {
     const port = await choosePort(disk.name, options.port, record?.port);
     try {
-      return await startOn(port, disk, binary, options.syncInterval);
+      return await startOn(port, disk, binary, options);
     } catch (error) {
       if (!(error instanceof ServerDidNotStart)) throw error;
       const mayBeFreeElsewhere = isPortTaken(error) && options.port === undefined;
@@ -50,10 +55,11 @@ export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<E
   }
 }
 
-async function startOn(port: number, disk: NatsOnDisk, binary: string, syncInterval?: string): Promise<EmbeddedNats> {
+async function startOn(port: number, disk: NatsOnDisk, binary: string, tuning: Tuning): Promise<EmbeddedNats> {
   const { name, folder, configFile, storeDir, pidFile, logFile, stopSignal } = disk;
   const serverName = `headrace-${randomUUID()}`;
-  const config = natsConfig({ serverName, port, storeDir, pidFile, syncInterval });
+  const { syncInterval, maxPendingBytes } = tuning;
+  const config = natsConfig({ serverName, port, storeDir, pidFile, syncInterval, maxPendingBytes });
   translating(folder, () => writeFileSync(configFile, config));
   writeRecord(folder, { port, owner: ourselves() });
   const server = await startChildServer({

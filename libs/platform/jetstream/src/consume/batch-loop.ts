@@ -1,9 +1,9 @@
 import type { ConsumerDefinition } from '@headrace/contracts';
 import { PermanentFailure, type Recorded } from '@headrace/event-log';
-import type { JsMsg } from '@nats-io/jetstream';
 import { messageOf } from '../logger.js';
 import { decodeEvent } from '../messages/decode-event.js';
 import { readEnvelope } from '../messages/envelope.js';
+import type { ConsumedMessage } from './consumed-message.js';
 import { settleFailure, type SettlementContext } from './give-up.js';
 import { InFlight } from './in-flight.js';
 import type { Loop } from './message-loop.js';
@@ -20,7 +20,7 @@ const collectMs = 100;
 export type BatchHandler = (events: readonly Recorded[], signal: AbortSignal) => Promise<void>;
 
 interface Decoded {
-  readonly message: JsMsg;
+  readonly message: ConsumedMessage;
   readonly event: Recorded;
 }
 
@@ -29,7 +29,7 @@ export class BatchLoop implements Loop {
   private readonly source: MessageSource;
   private readonly inFlight: InFlight;
   private readonly ending = new AbortController();
-  private waiting: JsMsg[] = [];
+  private waiting: ConsumedMessage[] = [];
   private timer: NodeJS.Timeout | undefined;
   private busy = false;
 
@@ -59,7 +59,7 @@ export class BatchLoop implements Loop {
     this.inFlight.giveBack();
   }
 
-  private collect(message: JsMsg): void {
+  private collect(message: ConsumedMessage): void {
     if (!this.inFlight.add(message)) return;
     this.waiting.push(message);
     this.schedule();
@@ -88,7 +88,7 @@ export class BatchLoop implements Loop {
     }
   }
 
-  private async handle(batch: readonly JsMsg[]): Promise<void> {
+  private async handle(batch: readonly ConsumedMessage[]): Promise<void> {
     const decoded = await this.decode(batch);
     if (decoded.length === 0) return;
     try {
@@ -122,7 +122,7 @@ export class BatchLoop implements Loop {
   private async settleFailures(decoded: readonly Decoded[], error: unknown): Promise<void> {
     let again = 0;
     for (const { message } of decoded) {
-      const settlement = settlementOf(error, message.info.deliveryCount, this.consumer);
+      const settlement = settlementOf(error, message.deliveryCount, this.consumer);
       if (settlement.kind === 'nak') {
         message.nak(settlement.delayMs);
         again += 1;
@@ -136,7 +136,7 @@ export class BatchLoop implements Loop {
   }
 
   /** Events in log order; what cannot be decoded is given up. */
-  private async decode(batch: readonly JsMsg[]): Promise<Decoded[]> {
+  private async decode(batch: readonly ConsumedMessage[]): Promise<Decoded[]> {
     const decoded: Decoded[] = [];
     for (const message of batch) {
       try {

@@ -1,8 +1,8 @@
 import type { ConsumerDefinition } from '@headrace/contracts';
-import type { JsMsg } from '@nats-io/jetstream';
 import type { JetStreamPipelineDeadLetters } from '../dead-letters/jetstream-pipeline-dead-letters.js';
 import { messageOf, type Logger } from '../logger.js';
 import { headerValue } from '../messages/envelope.js';
+import type { ConsumedMessage } from './consumed-message.js';
 import { delayAfter, settlementOf } from './settlement.js';
 
 /** What settling a failed delivery needs. */
@@ -13,12 +13,12 @@ export interface SettlementContext {
 
 /** Tells the server what becomes of a delivery that failed, and writes the one line about it. */
 export async function settleFailure(
-  message: JsMsg,
+  message: ConsumedMessage,
   error: unknown,
   consumer: ConsumerDefinition,
   { deadLetters, logger }: SettlementContext,
 ): Promise<void> {
-  const count = message.info.deliveryCount;
+  const count = message.deliveryCount;
   const settlement = settlementOf(error, count, consumer);
   const line = {
     consumer: consumer.name,

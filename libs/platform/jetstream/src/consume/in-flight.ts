@@ -1,7 +1,7 @@
-import type { JsMsg } from '@nats-io/jetstream';
+import type { ConsumedMessage } from './consumed-message.js';
 
 /** What is said of a message while it is here. */
-export type HeldMessage = Pick<JsMsg, 'seq' | 'working' | 'nak'>;
+export type HeldMessage = Pick<ConsumedMessage, 'seq' | 'working' | 'nak'>;
 
 /**
  * Messages that this process has and has not settled. While they are here, their acknowledgement is not missed:

@@ -1,12 +1,12 @@
 import { parseTimerDueSubject, type TimerAddress, type TimerDefinition } from '@headrace/contracts';
 import { UndecodableMessage, type Delivery, type FiredTimer } from '@headrace/event-log';
 import { inSpan, metrics } from '@headrace/telemetry';
-import type { JsMsg } from '@nats-io/jetstream';
 import { SpanKind } from '@opentelemetry/api';
 import { decodeGivenUp } from '../dead-letters/decode-given-up.js';
 import { dueHeader } from '../jetstream-timers.js';
 import { decodeEvent, parseJson } from '../messages/decode-event.js';
 import { readEnvelope, type Envelope } from '../messages/envelope.js';
+import type { ConsumedMessage } from './consumed-message.js';
 import type { FoundHandler, HandledConsumer } from './find-handlers.js';
 import type { MessageHandler } from './message-loop.js';
 
@@ -47,14 +47,14 @@ export function timerHandler({ consumer, handlers }: HandledConsumer): MessageHa
 
 /** Hands the server's notices of messages given up to their one handler. */
 export function givenUpHandler({ handlers }: HandledConsumer): MessageHandler {
-  return async (message: JsMsg, delivery: Delivery) => {
+  return async (message: ConsumedMessage, delivery: Delivery) => {
     const givenUp = decodeGivenUp(message.data);
     await Promise.all(handlers.map(({ call }) => call(givenUp, delivery)));
   };
 }
 
 /** How late a timer comes to its handler; further deliveries of the same one say nothing about timers. */
-function countTimer(kind: string, { headers }: JsMsg, { count }: Delivery): void {
+function countTimer(kind: string, { headers }: ConsumedMessage, { count }: Delivery): void {
   const due = Date.parse(headers?.get(dueHeader) ?? '');
   if (count === 1 && !Number.isNaN(due))
     metrics.timerLateness.with(kind).observe(Math.max(0, Date.now() - due) / 1_000);
@@ -74,7 +74,12 @@ function decodeTimer(
   return { id, address, data: data as FiredTimer['data'], traceParent };
 }
 
-function traced(consumer: string, { id, type, traceParent }: Envelope, message: JsMsg, work: () => Promise<void>) {
+function traced(
+  consumer: string,
+  { id, type, traceParent }: Envelope,
+  message: ConsumedMessage,
+  work: () => Promise<void>,
+) {
   return inSpan(
     () => ({
       name: `process ${type}`,
@@ -84,10 +89,10 @@ function traced(consumer: string, { id, type, traceParent }: Envelope, message: 
         'messaging.system': 'nats',
         'messaging.operation.name': 'process',
         'messaging.operation.type': 'process',
-        'messaging.destination.name': message.info.stream,
+        'messaging.destination.name': message.stream,
         'messaging.consumer.group.name': consumer,
         'messaging.message.id': id,
-        'headrace.delivery': message.info.deliveryCount,
+        'headrace.delivery': message.deliveryCount,
       },
     }),
     work,

@@ -1,14 +1,14 @@
 import type { ConsumerDefinition } from '@headrace/contracts';
 import type { Delivery } from '@headrace/event-log';
-import type { JsMsg } from '@nats-io/jetstream';
 import { messageOf } from '../logger.js';
+import type { ConsumedMessage } from './consumed-message.js';
 import { settleFailure, type SettlementContext } from './give-up.js';
 import { InFlight } from './in-flight.js';
 import { MessageSource, type MessageSourceContext } from './message-source.js';
 import { isLastDelivery } from './settlement.js';
 
 /** Handles one message; resolves at once when nothing is interested in it. */
-export type MessageHandler = (message: JsMsg, delivery: Delivery) => Promise<void>;
+export type MessageHandler = (message: ConsumedMessage, delivery: Delivery) => Promise<void>;
 
 /** A consumer at work in this process. */
 export interface Loop {
@@ -43,7 +43,7 @@ export class MessageLoop implements Loop {
     this.inFlight.giveBack();
   }
 
-  private async handle(message: JsMsg): Promise<void> {
+  private async handle(message: ConsumedMessage): Promise<void> {
     if (!this.inFlight.add(message)) return;
     try {
       await this.run(message);
@@ -56,8 +56,8 @@ export class MessageLoop implements Loop {
     }
   }
 
-  private async run(message: JsMsg): Promise<void> {
-    const { deliveryCount: count } = message.info;
+  private async run(message: ConsumedMessage): Promise<void> {
+    const { deliveryCount: count } = message;
     const { signal } = this.ending;
     try {
       await this.handler(message, { count, isLast: isLastDelivery(count, this.consumer), signal });

@@ -1,12 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConsumerDefinition } from '@headrace/contracts';
-import { jetstream, type ConsumerMessages, type JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '../connection/nats-connection.js';
 import { messageOf, type Logger } from '../logger.js';
 import type { TopologyKeeper } from '../topology/topology-keeper.js';
+import type { ConsumedMessage } from './consumed-message.js';
+import { Portion, type PortionTerms } from './portion.js';
 
 const retryMs = 250;
-const pullMs = 10_000;
+const lookMs = 1_000;
+/** Every consumer of a process may have two portions on their way. */
+const portionBytes = 4 * 1024 * 1024;
+/** Subjects and headers of one message. */
+const overheadBytes = 16 * 1024;
 
 /** What a source of messages needs. */
 export interface MessageSourceContext {
@@ -22,12 +27,11 @@ export interface MessageSourceContext {
 export class MessageSource {
   private stopped = false;
   private readonly ending = Promise.withResolvers<void>();
-  private messages: ConsumerMessages | undefined;
   private running: Promise<void> | undefined;
 
   constructor(
     private readonly definition: ConsumerDefinition,
-    private readonly onMessage: (message: JsMsg) => void,
+    private readonly onMessage: (message: ConsumedMessage) => void,
     private readonly context: MessageSourceContext,
   ) {}
 
@@ -39,7 +43,6 @@ export class MessageSource {
   async stop(): Promise<void> {
     this.stopped = true;
     this.ending.resolve();
-    this.messages?.stop();
     await this.running;
   }
 
@@ -69,23 +72,35 @@ export class MessageSource {
   /** Resolves when the connection came back, and rejects when the consumer is gone. */
   private async pull(): Promise<void> {
     const { connection } = this.context;
-    const { name, stream, batch } = this.definition;
-    const consumer = await jetstream(connection.client).consumers.get(stream.name, name);
-    const messages = await consumer.consume({
-      max_messages: batch,
-      expires: pullMs,
-      abort_on_missing_resource: true,
-      callback: (message) => this.onMessage(message),
-    });
-    this.messages = messages;
-    // The library looks again only after the pull has expired; a fresh start takes a moment.
-    const reconnecting = connection.onReconnect(() => messages.stop());
-    if (this.stopped) messages.stop();
+    const over = Promise.withResolvers<void>();
+    const terms = this.terms(over.reject);
+    const portions = [0, 1].slice(0, this.definition.batch).map(() => new Portion(connection.client, terms));
+    // The second one begins smaller, so that one always runs while the other is being asked for.
+    portions.forEach((portion, index) => portion.ask(Math.ceil(terms.messages / (index + 1))));
+    const looking = setInterval(() => {
+      if (connection.isConnected) for (const portion of portions) portion.askAgainIfForgotten();
+    }, lookMs);
+    looking.unref();
+    // Whether the server remembers what it was asked for is not sure; a fresh start takes a moment.
+    const reconnecting = connection.onReconnect(over.resolve);
     try {
-      const error = await messages.closed();
-      if (error) throw error;
+      await Promise.race([over.promise, this.ending.promise]);
     } finally {
+      clearInterval(looking);
       reconnecting.close();
+      for (const portion of portions) portion.close();
     }
+  }
+
+  private terms(onFailure: (error: Error) => void): PortionTerms {
+    const { name, stream, batch } = this.definition;
+    return {
+      stream: stream.name,
+      consumer: name,
+      messages: Math.ceil(batch / 2),
+      bytes: Math.max(portionBytes, this.context.connection.maxPayload + overheadBytes),
+      onMessage: this.onMessage,
+      onFailure,
+    };
   }
 }

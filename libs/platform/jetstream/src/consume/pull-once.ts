@@ -1,18 +1,10 @@
-import { createInbox, type Msg } from '@nats-io/nats-core';
+import { createInbox } from '@nats-io/nats-core';
 import type { NatsConnection } from '../connection/nats-connection.js';
 import { statusOf } from '../messages/message-headers.js';
-import type { HeldMessage } from './in-flight.js';
+import { ConsumedMessage } from './consumed-message.js';
 
 /** Longest silence of a server that has said neither a message nor that there are no more. */
 const silenceMs = 2_000;
-
-/** A message that was pulled; exactly one of `ack` and `nak` settles it. */
-export interface PulledMessage extends HeldMessage {
-  /** Its delivery, from 1. */
-  readonly deliveryCount: number;
-  readonly data: Uint8Array;
-  ack(): void;
-}
 
 /** The consumer does not answer: it is gone, or the connection is. */
 export class NothingPulled extends Error {
@@ -25,9 +17,9 @@ export function pullOnce(
   stream: string,
   consumer: string,
   atMost: number,
-): Promise<PulledMessage[]> {
+): Promise<ConsumedMessage[]> {
   return new Promise((resolve, reject) => {
-    const pulled: PulledMessage[] = [];
+    const pulled: ConsumedMessage[] = [];
     const inbox = createInbox();
     const end = (failure?: string): void => {
       clearTimeout(silence);
@@ -42,7 +34,7 @@ export function pullOnce(
         if (status === 503) return end(`There is no consumer ${consumer}.`);
         // No (more) messages, or a limit of the server's: nothing follows.
         if (status !== 0) return end();
-        pulled.push(pulledMessage(message));
+        pulled.push(new ConsumedMessage(message));
         if (pulled.length === atMost) return end();
         silence.refresh();
       },
@@ -52,20 +44,4 @@ export function pullOnce(
     const ask = JSON.stringify({ batch: atMost, no_wait: true });
     client.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`, ask, { reply: inbox });
   });
-}
-
-/** The place of a message in its stream and its delivery are in the subject that it is settled on. */
-function pulledMessage(message: Msg): PulledMessage {
-  const tokens = message.reply?.split('.') ?? [];
-  // $JS.ACK.{domain}.{account}.{stream}.{consumer}.{delivery}.{sequence}.…; older servers leave out the first two.
-  const first = tokens.length === 9 ? 4 : 6;
-  const say = (what: string): void => void message.respond(what);
-  return {
-    deliveryCount: Number(tokens[first]),
-    seq: Number(tokens[first + 1]),
-    data: message.data,
-    ack: () => say('+ACK'),
-    working: () => say('+WPI'),
-    nak: (millis) => say(millis === undefined ? '-NAK' : `-NAK ${JSON.stringify({ delay: millis * 1_000_000 })}`),
-  };
 }

@@ -1,8 +1,8 @@
 import { pipelineDeadLetterSubject, streams, type ConsumerDefinition } from '@headrace/contracts';
 import { EventLogUnavailable, type GivenUpMessage, type PipelineDeadLetters } from '@headrace/event-log';
-import type { JsMsg } from '@nats-io/jetstream';
 import type { MsgHdrs } from '@nats-io/nats-core';
 import type { NatsConnection } from '../connection/nats-connection.js';
+import type { ConsumedMessage } from '../consume/consumed-message.js';
 import type { Logger } from '../logger.js';
 import { readEnvelope } from '../messages/envelope.js';
 import { readStored } from '../messages/read-stored.js';
@@ -38,7 +38,7 @@ export class JetStreamPipelineDeadLetters implements PipelineDeadLetters {
   }
 
   /** Keeps a message that is about to be terminated; for work queues, which forget it then. */
-  async copy(message: JsMsg, consumer: ConsumerDefinition, reason: string): Promise<void> {
+  async copy(message: ConsumedMessage, consumer: ConsumerDefinition, reason: string): Promise<void> {
     const { subject, seq: sequence } = message;
     const origin = { reason, stream: consumer.stream.name, sequence, consumer: consumer.name, subject };
     await this.store(origin, message.data, message.headers);

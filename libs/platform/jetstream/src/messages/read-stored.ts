@@ -6,6 +6,8 @@ import { statusOf } from './message-headers.js';
 const notFound = 404;
 const endOfBatch = 204;
 const batch = 500;
+/** Of one batch; the message that reaches it is the last. The server's own limit is how far a client may be behind. */
+const max_bytes = 4 * 1024 * 1024;
 
 /** Reads single messages of a stream from any server that holds it, past its leader's queue (direct get). */
 export async function readStored(
@@ -27,7 +29,7 @@ export async function readStored(
 export async function readAllStored(connection: NatsConnection, stream: string, filter: string): Promise<Msg[]> {
   const read: Msg[] = [];
   for (let seq = 1; ;) {
-    const query = JSON.stringify({ batch, seq, next_by_subj: filter });
+    const query = JSON.stringify({ batch, max_bytes, seq, next_by_subj: filter });
     const answers = await connection.requestMany(directGet(stream), query);
     const end = answers.pop();
     read.push(...answers);
