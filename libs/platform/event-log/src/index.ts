@@ -15,6 +15,7 @@ export * from './listener-tunnel.port.js';
 export * from './log-inspection.port.js';
 export * from './long-poll-peers.port.js';
 export * from './project-feed.port.js';
+export * from './recent-ids.js';
 export * from './request-failures.port.js';
 export * from './shared-records.port.js';
 export * from './timers.port.js';

@@ -14,6 +14,8 @@ const followers = (count: number, { log } = gateway) => waitFor(() => log.follow
 const pushesOf = async (channel: string, { log } = gateway) =>
   (await log.readChannel(projectId, channel)).filter(({ type }) => type === 'realtime.pushed');
 
+const channelAddress = (channel: string) => ({ project: projectId, channel, aggregate: 'request' });
+
 /** The pushes of a channel, as soon as there are so many. */
 const pushes = (channel: string, count: number) =>
   waitFor(
@@ -76,6 +78,17 @@ describe('the states that clients over HTTP are told', () => {
     await pushes(channel, 1);
     await gateway.events(channel, { 'last-event-id': late.lastId });
     await gateway.show(channel, '?wait=60s');
+    const other = await gateway.channelWith(accepted, completed);
+    await (await gateway.events(other)).rest();
+    await pushes(other, 1);
+    expect(await pushesOf(channel)).toHaveLength(1);
+  });
+
+  it('are noted once for those who come late, however often they come', async () => {
+    const channel = await gateway.channelWith(accepted);
+    await gateway.log.appendAt(new Date(Date.now() - 61_000), channelAddress(channel), completed);
+    for (let times = 0; times < 3; times += 1) await (await gateway.events(channel)).rest();
+    await pushes(channel, 1);
     const other = await gateway.channelWith(accepted, completed);
     await (await gateway.events(other)).rest();
     await pushes(other, 1);

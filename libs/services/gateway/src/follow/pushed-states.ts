@@ -1,6 +1,6 @@
 import { realtimePushed, type DataOf } from '@headrace/contracts';
 import type { TimelineEvent } from '@headrace/domain';
-import { EVENT_LOG, type Cause, type EventLog } from '@headrace/event-log';
+import { EVENT_LOG, RecentIds, type Cause, type EventLog } from '@headrace/event-log';
 import { instanceName } from '@headrace/http';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { payloadOf } from './channel-event-stream.js';
@@ -8,6 +8,10 @@ import type { RequestIds } from './followed-request.js';
 
 /** What several clients are told within so many milliseconds is noted together. */
 const mergeMs = 100;
+/** A state that is told so long after it came is told to somebody who came late. */
+const lateMs = 60_000;
+/** States that were told late and are remembered: clients that come again and again do not fill the log. */
+const remembered = 10_000;
 
 interface Push {
   readonly ids: RequestIds;
@@ -18,12 +22,13 @@ interface Push {
 
 /**
  * Notes on timelines which states went out to clients that follow over HTTP, and to how many: as the hub does for
- * sockets. Nobody waits for it.
+ * sockets. To those who come late it is noted once. Nobody waits for it.
  */
 @Injectable()
 export class PushedStates implements BeforeApplicationShutdown {
   private readonly instance = instanceName('gateway');
   private readonly pushes = new Map<string, Push>();
+  private readonly toldLate = new RecentIds(remembered);
   private timer: NodeJS.Timeout | undefined;
 
   constructor(@Inject(EVENT_LOG) private readonly log: EventLog) {}
@@ -40,8 +45,10 @@ export class PushedStates implements BeforeApplicationShutdown {
       return;
     }
     const status = payloadOf(ids, event)?.status;
-    if (status === undefined) return;
-    const data = { status, pushedAt: new Date().toISOString(), instance: this.instance, transport };
+    const now = new Date();
+    const isLate = now.getTime() - Date.parse(event.time) > lateMs;
+    if (status === undefined || (isLate && !this.toldLate.add(key))) return;
+    const data = { status, pushedAt: now.toISOString(), instance: this.instance, transport };
     this.pushes.set(key, { ids, cause: { id, traceParent }, data, sockets: 1 });
     this.timer ??= setTimeout(() => this.note(), mergeMs).unref();
   }

@@ -6,6 +6,7 @@ type OnEvent = (event: Recorded) => void;
 
 /** The log in memory with its feed, and with a connection that can be lost. */
 export class FollowedEventLog extends InMemoryEventLog implements ChannelFeed {
+  readonly #clock: { now: Date | undefined };
   readonly #followers = new Map<string, Set<OnEvent>>();
   readonly #reconnectListeners = new Set<() => void>();
   readonly #awaited: { readonly type: string; readonly resolve: OnEvent }[] = [];
@@ -21,6 +22,19 @@ export class FollowedEventLog extends InMemoryEventLog implements ChannelFeed {
   /** What the next append waits for. */
   #hold: { readonly begun: () => void; readonly released: Promise<void> } | undefined;
   #unfollowed = Promise.withResolvers<undefined>();
+
+  constructor() {
+    const clock: { now: Date | undefined } = { now: undefined };
+    super(() => clock.now ?? new Date());
+    this.#clock = clock;
+  }
+
+  /** Appends as of a time in the past. */
+  async appendAt(time: Date, address: AggregateAddress, event: { type: string; data: unknown }): Promise<void> {
+    this.#clock.now = time;
+    await this.append(address, event);
+    this.#clock.now = undefined;
+  }
 
   /** Has the next append wait until it is released. */
   holdAppend(): { readonly begun: Promise<void>; readonly release: () => void } {

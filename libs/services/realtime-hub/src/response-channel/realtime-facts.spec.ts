@@ -6,6 +6,23 @@ const ids = { project: 'p1', channel: 'c1' };
 const join = { topic: 'ai_response:c1', joinedAt: '2026-11-05T12:00:00.000Z' };
 const cause = { id: 'cause-1', traceParent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01` };
 
+describe('the fact that a state was pushed', () => {
+  const address = { ...ids, aggregate: 'request' };
+  const at = (seconds: number) => new Date(Date.UTC(2026, 10, 5, 12, 0, seconds)).toISOString();
+  const state = { ...cause, type: 'request.completed', data: {}, address, sequence: 7, time: at(0), causationId: null };
+  const pushed = (seconds: number) => ({ status: 'completed', sockets: 1, pushedAt: at(seconds) });
+
+  it('is noted each time while it is new, and once for those who come late', async () => {
+    const log = new LogInMemory();
+    const facts = new RealtimeFacts(log, 'hub-1');
+    for (const seconds of [1, 2, 60, 61, 62, 4_000]) facts.pushed({ ...state, id: 'e1' }, pushed(seconds));
+    facts.pushed({ ...state, id: 'e2' }, pushed(100));
+    const noted = await log.readChannel(ids.project, ids.channel);
+    expect(noted.map(({ data }) => (data as { pushedAt: string }).pushedAt)).toEqual([1, 2, 60, 61, 100].map(at));
+    expect(noted[0]).toMatchObject({ data: { instance: 'hub-1', transport: 'socket', sockets: 1 } });
+  });
+});
+
 describe('the fact that a channel was joined', () => {
   it('is appended once, however often clients come and go', () => {
     const log = new LogInMemory();

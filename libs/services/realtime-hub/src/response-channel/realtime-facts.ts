@@ -1,11 +1,13 @@
 import { realtimeJoined, realtimePushed, type AggregateAddress, type DataOf } from '@headrace/contracts';
-import type { AppendOptions, Cause, EventLog, Recorded } from '@headrace/event-log';
+import { RecentIds, type AppendOptions, type Cause, type EventLog, type Recorded } from '@headrace/event-log';
 import { Logger } from '@nestjs/common';
 import { Paced } from './paced.js';
 import type { ChannelIds } from './response-topic.js';
 
-/** Channels whose first join is remembered, so that clients that come and go do not fill the log. */
+/** Channels whose first join is remembered, and states that were told late: clients that come and go do not fill the log. */
 const remembered = 10_000;
+/** A state that is told so long after it came is told to somebody who came late. */
+const lateMs = 60_000;
 /** Joins that are recorded together, and after what pause the next: 3,200 a second. */
 const joinsAtOnce = 64;
 const joinPauseMs = 20;
@@ -23,7 +25,8 @@ export const realtimeAddress = ({ project, channel }: ChannelIds): AggregateAddr
  */
 export class RealtimeFacts {
   readonly #logger = new Logger(RealtimeFacts.name);
-  readonly #joined = new Set<string>();
+  readonly #joined = new RecentIds(remembered);
+  readonly #toldLate = new RecentIds(remembered);
   readonly #joins = new Paced(joinsAtOnce, joinPauseMs);
 
   /** `instance` names this process on timelines. */
@@ -34,9 +37,7 @@ export class RealtimeFacts {
 
   /** A channel was joined: recorded the first time, and soon, so that who joins beside many others is not kept waiting. */
   joined(ids: ChannelIds, data: DataOf<typeof realtimeJoined>, cause: Cause | undefined): void {
-    if (this.#joined.has(ids.channel)) return;
-    if (this.#joined.size >= remembered) this.#forgetOldest();
-    this.#joined.add(ids.channel);
+    if (!this.#joined.add(ids.channel)) return;
     // The causing event has the whole request in it, which need not wait.
     const options = { messageId: `joined.${ids.channel}`, cause: cause && idsOf(cause) };
     this.#joins.soon(() => this.#recordJoin(ids, data, options));
@@ -49,22 +50,17 @@ export class RealtimeFacts {
 
   #recordJoin(ids: ChannelIds, data: DataOf<typeof realtimeJoined>, options: AppendOptions): void {
     this.log.append(realtimeAddress(ids), { type: realtimeJoined.type, data }, options).catch((error: unknown) => {
-      this.#joined.delete(ids.channel);
+      this.#joined.forget(ids.channel);
       this.#logger.debug(`The first join of channel ${ids.channel} was not recorded: ${String(error)}`);
     });
   }
 
-  /** A state went out to the sockets of this process. */
+  /** A state went out to the sockets of this process. To those who come late it is recorded the first time. */
   pushed(state: Recorded, told: Pick<DataOf<typeof realtimePushed>, 'status' | 'sockets' | 'pushedAt'>): void {
+    const isLate = Date.parse(told.pushedAt) - Date.parse(state.time) > lateMs;
+    if (isLate && !this.#toldLate.add(state.id)) return;
     const data: DataOf<typeof realtimePushed> = { ...told, instance: this.instance, transport: 'socket' };
     this.log.note(realtimeAddress(state.address), { type: realtimePushed.type, data }, { cause: state });
-  }
-
-  #forgetOldest(): void {
-    for (const oldest of this.#joined) {
-      this.#joined.delete(oldest);
-      return;
-    }
   }
 }
 
