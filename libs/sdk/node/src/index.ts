@@ -56,4 +56,5 @@ export type * from './types/views.js';
 export type * from './types/webhook-payload.js';
 export type { WebhookHeaders } from './webhooks/received-headers.js';
 export { VerifiedWebhook } from './webhooks/verified-webhook.js';
-export { verifyRequest, verifyWebhook, type ReceivedWebhook, type VerifyOptions } from './webhooks/verify-webhook.js';
+export { verifyRequest, type FetchRequest, type NodeRequest } from './webhooks/verify-request.js';
+export { verifyWebhook, type ReceivedWebhook, type VerifyOptions } from './webhooks/verify-webhook.js';

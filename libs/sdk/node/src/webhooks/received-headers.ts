@@ -1,14 +1,16 @@
 import { WebhookVerificationError } from '../errors.js';
 
 /** Headers as frameworks have them: of Fetch, of Node, or any object; the case of names does not matter. */
-export type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
+export type WebhookHeaders =
+  Iterable<readonly [string, string]> | Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** Reads headers whatever their kind. */
 export class ReceivedHeaders {
   readonly #values: ReadonlyMap<string, string>;
 
   constructor(headers: WebhookHeaders) {
-    const entries = headers instanceof Headers ? [...headers] : Object.entries(headers);
+    // Not by `instanceof`: frameworks bring `Headers` of their own.
+    const entries = isIterable(headers) ? [...headers] : Object.entries(headers);
     const values = entries.flatMap(([name, value]): [string, string][] => {
       const text = typeof value === 'string' ? value : value?.join(', ');
       return text === undefined ? [] : [[name.toLowerCase(), text]];
@@ -29,3 +31,6 @@ export class ReceivedHeaders {
     return value;
   }
 }
+
+const isIterable = (headers: WebhookHeaders): headers is Iterable<readonly [string, string]> =>
+  typeof (headers as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function';

@@ -1,5 +1,4 @@
 import { ConfigurationError, WebhookVerificationError } from '../errors.js';
-import { readBody } from '../transport/read-body.js';
 import type { Json } from '../types/json.js';
 import type { WebhookPayload } from '../types/webhook-payload.js';
 import { ReceivedHeaders, type WebhookHeaders } from './received-headers.js';
@@ -24,8 +23,6 @@ export interface ReceivedWebhook {
 }
 
 const defaultToleranceSeconds = 300;
-/** Webhooks carry an answer of an AI; more than this is somebody else's. */
-const maxBodyBytes = 32 * 1024 * 1024;
 
 /**
  * Checks signature and time of a webhook and reads its payload. `Data`: the shape of your structured output.
@@ -58,20 +55,6 @@ export function verifyWebhook<Data = Json>(received: ReceivedWebhook, options: V
     requireMatch(good.some((secret) => matchesData(data, time, ofData, secret)));
     return time;
   }
-}
-
-/** Reads a `Request` of Fetch and verifies it: for Hono, Next.js route handlers, Deno-style servers. */
-export async function verifyRequest<Data = Json>(
-  request: Request,
-  options: VerifyOptions,
-): Promise<VerifiedWebhook<Data>> {
-  if (request.bodyUsed) {
-    throw new ConfigurationError('The body was read before. Verify the request before anything else reads it.');
-  }
-  const body = await readBody(request.body, maxBodyBytes, () => {
-    throw new WebhookVerificationError('body_too_large', `The body is longer than ${maxBodyBytes} bytes.`);
-  });
-  return verifyWebhook<Data>({ body, headers: request.headers }, options);
 }
 
 function requireMatch(matches: boolean): void {
