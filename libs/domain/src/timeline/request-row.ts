@@ -7,6 +7,8 @@ import { generationOf } from './request-entries.js';
 export interface RequestSummary {
   readonly state: 'accepted' | 'generated' | 'completed' | 'failed';
   readonly workflow: string;
+  /** Null for a request without a saved workflow, and for one from before versions were noted. */
+  readonly workflowVersion: number | null;
   readonly eventName: string | null;
   readonly environment: string;
   readonly testMode: boolean;
@@ -38,6 +40,7 @@ export function requestSummaryOf(event: RequestEvent): RequestSummary {
   return {
     state: stateAfter(event),
     workflow: context.workflow,
+    workflowVersion: context.workflowVersion ?? null,
     eventName: context.eventName,
     environment: context.environment,
     testMode: context.testMode,

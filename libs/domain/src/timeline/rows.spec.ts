@@ -17,7 +17,7 @@ describe('the row of a request', () => {
     const failed = requestSummaryOf({
       type: 'request.failed',
       data: {
-        context: aContext({ eventName: 'ready', environment: 'test' }),
+        context: aContext({ eventName: 'ready', environment: 'test', workflowVersion: 4 }),
         code: 'callback_timeout',
         message: 'No callback came.',
         details: {},
@@ -30,6 +30,7 @@ describe('the row of a request', () => {
     expect(failed).toEqual({
       state: 'failed',
       workflow: 'demo',
+      workflowVersion: 4,
       eventName: 'ready',
       environment: 'test',
       testMode: false,

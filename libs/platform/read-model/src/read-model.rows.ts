@@ -20,6 +20,8 @@ export interface TimelineRow extends RowOfChannel {
 export interface RequestRow extends RowOfChannel {
   readonly state: string;
   readonly workflow: string;
+  /** Null for a request without a saved workflow, and for one from before versions were noted. */
+  readonly workflowVersion: number | null;
   readonly eventName: string | null;
   readonly environment: string;
   readonly testMode: boolean;

@@ -14,6 +14,7 @@ import { AddReplays1780000004000 } from './migrations/1780000004000-add-replays.
 import { AddEndpointStats1780000005000 } from './migrations/1780000005000-add-endpoint-stats.migration.js';
 import { IndexOpenWork1780000006000 } from './migrations/1780000006000-index-open-work.migration.js';
 import { AddSpend1780000016000 } from './migrations/1780000016000-add-spend.migration.js';
+import { AddWorkflowVersion1780000017000 } from './migrations/1780000017000-add-workflow-version.migration.js';
 
 /** The tables that are projected from the log, and those of replays, whose letters and progress are in them. */
 export const readModelSchema: SchemaPart = {
@@ -35,5 +36,6 @@ export const readModelSchema: SchemaPart = {
     AddEndpointStats1780000005000,
     IndexOpenWork1780000006000,
     AddSpend1780000016000,
+    AddWorkflowVersion1780000017000,
   ],
 };

@@ -40,6 +40,7 @@ export const requestsTable: Table<RequestRow> = {
     sequence,
     { name: 'state', type: 'text', property: 'state' },
     { name: 'workflow', type: 'text', property: 'workflow' },
+    { name: 'workflow_version', type: 'integer', property: 'workflowVersion' },
     { name: 'event_name', type: 'text', property: 'eventName' },
     { name: 'environment', type: 'text', property: 'environment' },
     { name: 'test_mode', type: 'boolean', property: 'testMode' },

@@ -21,6 +21,9 @@ export class RequestEntity {
   @Column('text')
   workflow: string;
 
+  @Column('integer', { name: 'workflow_version', nullable: true })
+  workflowVersion: number | null;
+
   @Column('text', { name: 'event_name', nullable: true })
   eventName: string | null;
 

@@ -8,6 +8,8 @@ export interface RequestListItem {
   readonly channel_id: string;
   readonly state: string;
   readonly workflow: string;
+  /** Null for a request without a saved workflow, and for one from before versions were noted. */
+  readonly workflow_version: number | null;
   readonly event_name: string | null;
   readonly environment: string;
   readonly test_mode: boolean;
@@ -77,6 +79,7 @@ function itemOf(row: RequestRow): RequestListItem {
     channel_id: row.channel,
     state: wordOf(row),
     workflow: row.workflow,
+    workflow_version: row.workflowVersion,
     event_name: row.eventName,
     environment: row.environment,
     test_mode: row.testMode,

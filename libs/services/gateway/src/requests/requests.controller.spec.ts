@@ -144,6 +144,7 @@ const row: RequestRow = {
   sequence: 9,
   state: 'failed',
   workflow: 'demo',
+  workflowVersion: 3,
   eventName: null,
   environment: 'live',
   testMode: false,
@@ -183,6 +184,7 @@ describe('GET /v1/requests', () => {
     expect(data.map(({ state }) => state)).toEqual(['error', 'success', 'completed', 'pending']);
     expect(data[0]).toMatchObject({
       channel_id: row.channel,
+      workflow_version: 3,
       error: { code: 'provider_failed', message: 'It is down.' },
       tokens: { prompt: 3, completion: null },
       created_at: row.acceptedAt,
