@@ -32,7 +32,7 @@ export class SharesInUse {
   }
 
   opened(shares: readonly Share[]): void {
-    for (const { key } of shares) this.sockets.set(key, this.countOf(key) + 1);
+    for (const { key, mostSockets } of shares) if (mostSockets > 0) this.sockets.set(key, this.countOf(key) + 1);
   }
 
   closed(shares: readonly Share[]): void {
@@ -51,8 +51,9 @@ export class SharesInUse {
     this.minute = minute;
     const asked = (key: string): number => this.joins.get(key) ?? 0;
     const full = shares.find(({ key, mostJoins }) => mostJoins > 0 && asked(key) >= mostJoins);
-    if (!full) for (const { key } of shares) this.joins.set(key, asked(key) + 1);
-    return full;
+    if (full) return full;
+    for (const { key, mostJoins } of shares) if (mostJoins > 0) this.joins.set(key, asked(key) + 1);
+    return undefined;
   }
 
   private countOf(key: string): number {

@@ -61,6 +61,28 @@ describe('a client that leaves', () => {
   });
 });
 
+describe('a connection to the log that was lost', () => {
+  it('is made good for many clients without asking for all of them in one breath, and in order', async () => {
+    const channels = await Promise.all(Array.from({ length: 70 }, () => gateway.channelWith(accepted)));
+    const clients = await Promise.all(channels.map((channel) => gateway.events(channel)));
+    // Each was told where it begins.
+    for (const client of clients) for (let block = 0; block < 2; block += 1) await client.nextBlock();
+    gateway.log.connected = false;
+    await Promise.all(channels.map((channel) => gateway.append(channel, generated)));
+    const reads = holdReads();
+    const before = gateway.log.reads;
+    gateway.log.reconnect();
+    await Promise.all(channels.map((channel) => gateway.append(channel, completed)));
+    await reads.begun();
+    expect(gateway.log.reads - before).toBe(64);
+    reads.release();
+    for (const client of clients) {
+      const told = await client.rest();
+      expect(told.map(({ data }) => data?.['status'])).toEqual(['ai_generated', 'success', undefined]);
+    }
+  });
+});
+
 describe('a follower that is stopped before it was told anything', () => {
   it('is refused when its key ends', async () => {
     const channel = await gateway.channelWith(accepted);

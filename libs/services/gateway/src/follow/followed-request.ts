@@ -78,15 +78,23 @@ export class FollowedRequest {
     const events = [...news, ...(this.#held ?? [])];
     this.#held = undefined;
     for (const event of events) this.#take(event);
-    if (this.#isStale) void this.catchUp();
+    if (this.#isStale && this.hold()) void this.catchUp();
   }
 
-  /** Tells what happened while the connection was away; a log that cannot be read is asked again until it can. */
-  async catchUp(): Promise<void> {
+  /**
+   * Has what comes now wait until `catchUp` told what came while the connection was away. False if that is not to be
+   * called: nobody is to be told, or the log is being read already, and then it is read again.
+   */
+  hold(): boolean {
     this.#isStale = this.#held !== undefined;
-    if (this.#isStale || this.#isClosed) return;
+    if (this.#isStale || this.#isClosed) return false;
     this.#held = [];
-    await this.#readUntilKnown();
+    return true;
+  }
+
+  /** Tells what was missed. Resolves when the log was asked; if it cannot be read, it is asked again until it can. */
+  async catchUp(): Promise<void> {
+    if (!this.#isClosed) await this.#readUntilKnown();
   }
 
   /** Tells nothing more. */

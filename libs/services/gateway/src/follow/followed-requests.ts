@@ -19,6 +19,9 @@ import { FollowerLimits } from './follower-limits.js';
 import type { Follower } from './follower.js';
 import { stopError } from './stop-reason.js';
 
+/** Reads of the log at once after a reconnect, so that ten thousand clients do not ask in one breath. */
+const readsAtOnce = 64;
+
 /** The requests that clients of this process follow over HTTP. */
 @Injectable()
 export class FollowedRequests implements BeforeApplicationShutdown {
@@ -40,9 +43,7 @@ export class FollowedRequests implements BeforeApplicationShutdown {
     this.#ports = { log, feed };
     this.#access = new AccessWatch({ checks, notices, everyMs, onEnd: (followed) => followed.stop('refused') });
     // What happened while the connection was away was not told.
-    this.#reconnects = feed.onReconnect(() => {
-      for (const followed of this.#followed) void followed.catchUp();
-    });
+    this.#reconnects = feed.onReconnect(() => void this.#catchUpAll());
   }
 
   /** How many are followed. */
@@ -79,6 +80,15 @@ export class FollowedRequests implements BeforeApplicationShutdown {
     this.#followed.add(followed);
     if (keyId !== null) this.#access.add({ project: ids.project, keyId }, followed);
     return followed;
+  }
+
+  /** All are held at once, so that none is told too late what it missed, and read one after the other. */
+  async #catchUpAll(): Promise<void> {
+    const held = [...this.#followed].filter((followed) => followed.hold()).values();
+    const readOneByOne = async (): Promise<void> => {
+      for (const followed of held) await followed.catchUp();
+    };
+    await Promise.all(Array.from({ length: readsAtOnce }, readOneByOne));
   }
 
   /** Nobody is kept waiting by a process that stops: another one tells the rest. */
