@@ -32,8 +32,10 @@ export function narrowNetworkFlows(test: Test): void {
       expect(page.tokens.length).toBeGreaterThan(1);
       expect(page.responses).toHaveLength(1);
       const ways = network.requests.map(({ method, path, isUpgrade }) => `${isUpgrade ? 'UPGRADE' : method} ${path}`);
-      expect(ways.slice(0, 2)).toEqual(['UPGRADE /socket/websocket', 'GET /socket/longpoll']);
-      expect(new Set(ways.slice(2))).toEqual(new Set(['GET /socket/longpoll', 'POST /socket/longpoll']));
+      const upgrades = ways.lastIndexOf('UPGRADE /socket/websocket') + 1;
+      // A refusal may be that of a server that ends, so it is asked twice.
+      expect(upgrades).toBe(webSockets === 'blocked' ? 2 : 1);
+      expect(new Set(ways.slice(upgrades))).toEqual(new Set(['GET /socket/longpoll', 'POST /socket/longpoll']));
       expect(page.client.getState()).toMatchObject({ isCompleted: true, error: null });
     });
 

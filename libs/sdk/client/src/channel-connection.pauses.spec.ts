@@ -70,7 +70,7 @@ describe('a connection of a page that was away', () => {
   });
 
   it('is replaced when it does not answer that', async () => {
-    const { peer, told } = await joined({ answerMs: 50 });
+    const { peer, told } = await joined({ answerMs: 1_000 });
     page.show();
     await peer.closed;
     await (await server.peer()).frame();

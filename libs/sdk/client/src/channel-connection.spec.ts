@@ -81,7 +81,7 @@ describe('a channel connection', () => {
   });
 
   it('comes back when its join is not answered', async () => {
-    const { told } = connect({ answerMs: 50 });
+    const { told } = connect({ answerMs: 1_000 });
     await (await server.peer()).frame();
     await (await server.peer()).join();
     expect(told.slice(0, 4)).toEqual(['opened', 'lost', 'retry 1', 'opened']);

@@ -5,10 +5,14 @@ import { retryDelay } from './retry-delay.js';
 import { DEFAULT_LONG_POLL_FALLBACK, TransportChoice } from './transport-choice.js';
 
 const defaultAnswerMs = 10_000;
+/** However often somebody wants heartbeats: what takes so long to answer is not dead yet. */
+const leastPatienceMs = 1_000;
 /** Browsers do not tell a refused upgrade from a dead network: so often it is the network. */
 const failuresBeforeRenewal = 3;
 /** Time limit of getting a fresh address. */
 const renewalMs = 15_000;
+/** What a socket is closed with when its page is left. */
+const goingAway = 1001;
 /** What is refused so soon after it was got is not refused because of its age. */
 const freshMs = 60_000;
 const expired = 'unauthorized_project_access';
@@ -174,7 +178,8 @@ export class ChannelConnection {
   #beat(): void {
     this.#transport.lookBack(this.address.url, () => this.#lose());
     this.#beatRef = this.#send('phoenix', 'heartbeat');
-    this.#after(Math.min(this.#transport.patience(this.#answerMs), this.options.heartbeatInterval), () => this.#lose());
+    const patience = Math.min(this.#transport.patience(this.#answerMs), this.options.heartbeatInterval);
+    this.#after(Math.max(patience, leastPatienceMs), () => this.#lose());
   }
 
   #beatAnswered(): void {
@@ -193,16 +198,17 @@ export class ChannelConnection {
   #lose(code?: number): void {
     const wasOpen = this.#open;
     this.#abandonSocket();
-    const anotherFollows = this.#transport.failed();
+    // Who closes a socket says so; nobody has done that here.
+    this.#transport.failed(code === undefined);
     if (code === forbidden && !wasOpen) {
       this.#deny(expired);
       return;
     }
     if (wasOpen) this.listener.lost();
-    else if (!anotherFollows) this.listener.unreachable();
+    else if (this.#transport.isLast) this.listener.unreachable();
     if (this.#closed) return;
     if (!wasOpen && this.#failures % failuresBeforeRenewal === failuresBeforeRenewal - 1) this.#renewal = 'unreachable';
-    this.#retry(code, anotherFollows);
+    this.#retry(code);
   }
 
   #abandonSocket(): void {
@@ -213,8 +219,8 @@ export class ChannelConnection {
     socket?.close();
   }
 
-  #retry(code?: number, byAnother = false): void {
-    const delay = byAnother ? retryDelay(0) : retryDelay(this.#defeats++, code);
+  #retry(code?: number): void {
+    const delay = this.#transport.changes ? retryDelay(0) : retryDelay(this.#defeats++, code);
     this.#failures += 1;
     this.#joined = false;
     // What was asked before this must not end the wait for it.
@@ -274,7 +280,7 @@ export class ChannelConnection {
 
   /** Comes back when the page does. */
   #sleep(): void {
-    if (this.#joined) this.#lose();
+    if (this.#joined) this.#lose(goingAway);
   }
 
   /** There is one thing at a time that is waited for. */

@@ -9,8 +9,13 @@ const key = 'headrace_longpoll';
 /** How long a tab polls at once, before it tries a WebSocket again. */
 const rememberedForMs = 600_000;
 const pollingFactor = 3;
-/** A server that restarts opens no WebSockets either: where they have worked, that is not yet the network. */
-const failuresOnceProven = 5;
+/**
+ * How much has to go wrong before long polls have their turn. A server that ends refuses a WebSocket too, and another
+ * one takes the next; and where they have worked, it is rather a server that restarts than the network.
+ */
+const limits = { unproven: 2, proven: 6 };
+/** What counts for more than a refusal: servers do not leave anybody without an answer. */
+const silence = 2;
 
 /**
  * Chooses what carries the next socket of a connection: WebSockets, and long polls where those do not get through. What
@@ -23,7 +28,7 @@ export class TransportChoice {
   #polled = false;
   /** Whether the last socket has joined. */
   #joined = false;
-  /** WebSockets in a row that led to nothing. */
+  /** Of WebSockets in a row, refusals and silences. */
   #failures = 0;
   /** Whether a WebSocket has worked on this network. */
   #proven = false;
@@ -68,12 +73,25 @@ export class TransportChoice {
     this.#forget();
   }
 
-  /** The last socket is lost, or led to nothing. True if that is why another transport has its turn now. */
-  failed(): boolean {
-    if (!this.#automatic) return false;
+  /** The last socket is lost, or led to nothing. */
+  failed(wasSilent: boolean): void {
+    this.close();
+    if (!this.#automatic) return;
     if (this.#polled) this.#polls = this.#joined && this.#isRemembered();
-    else this.#polls = ++this.#failures >= (this.#proven ? failuresOnceProven : 1);
+    else {
+      this.#failures += wasSilent ? silence : 1;
+      this.#polls = this.#failures >= (this.#proven ? limits.proven : limits.unproven);
+    }
+  }
+
+  /** Whether the next socket is another one than the last because that has failed. */
+  get changes(): boolean {
     return this.#polls && !this.#polled;
+  }
+
+  /** Whether there is nothing that may get through where the last socket did not. */
+  get isLast(): boolean {
+    return this.#polled || !this.#automatic;
   }
 
   /** Whatever was found out is no longer so. */
