@@ -15,6 +15,9 @@ export interface ShownAccess {
   readonly token: string | undefined;
 }
 
+/** Pages that read events without `EventSource` are told when to come again, too. */
+const exposed = { 'access-control-expose-headers': 'retry-after' };
+
 /** Who may follow a channel: those with a key of its project, and those who may join it on a socket. */
 @Injectable()
 export class FollowerAccess {
@@ -30,9 +33,9 @@ export class FollowerAccess {
   /** Headers by which browsers let a page of another origin read the answer. */
   corsHeaders(origin: string | undefined): Record<string, string> {
     const { allowedOrigins } = this.settings;
-    if (allowedOrigins.length === 0) return { 'access-control-allow-origin': '*' };
+    if (allowedOrigins.length === 0) return { ...exposed, 'access-control-allow-origin': '*' };
     const isAllowed = origin !== undefined && allowedOrigins.includes(origin);
-    return { vary: 'origin', ...(isAllowed ? { 'access-control-allow-origin': origin } : {}) };
+    return { vary: 'origin', ...(isAllowed ? { ...exposed, 'access-control-allow-origin': origin } : {}) };
   }
 
   /**

@@ -47,6 +47,7 @@ describe('clients that follow over HTTP', () => {
     const second = await gateway.events(channel, { token: await tokenOf(channel), origin: 'https://app.example.com' });
     expect(second.response.status).toBe(429);
     expect(second.response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(second.response.headers.get('access-control-expose-headers')).toBe('retry-after');
     expect(await second.response.json()).toMatchObject({ error: { param: 'token' } });
     const others = [
       await gateway.events(other, { token: await tokenOf(other) }),
