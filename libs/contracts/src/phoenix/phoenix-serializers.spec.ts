@@ -63,9 +63,12 @@ describe('version 2', () => {
     expect(serializerV2.decode(hex('000000010161620a'))).toMatchObject({ joinRef: null, ref: null, topic: 'a' });
   });
 
-  it.each(['', '00', '000909', '0101010402313261693a746f6b'])('refuses the binary frame "%s"', (bytes) => {
-    expect(() => serializerV2.decode(hex(bytes))).toThrow(FrameError);
-  });
+  it.each(['', '00', '000909', '00010104043132', '0001010404313261693a746563', '0101010402313261693a746f6b'])(
+    'refuses the binary frame "%s"',
+    (bytes) => {
+      expect(() => serializerV2.decode(hex(bytes))).toThrow(FrameError);
+    },
+  );
 
   it('writes the recorded binary reply, push and broadcast', () => {
     const reply = { joinRef: '1', ref: '2', topic: 'ai:t', status: 'ok', response: hex('0102ff') } as const;
@@ -79,6 +82,13 @@ describe('version 2', () => {
   it('cannot put more than 255 bytes into a field of a binary frame', () => {
     const push = { joinRef: '1', ref: null, topic: 'ü'.repeat(128), event: 'bin', payload: hex('01') };
     expect(() => serializerV2.encodePush(push)).toThrow(RangeError);
+  });
+
+  it('takes fields of 255, the most that a length byte tells', () => {
+    const topic = 't'.repeat(255);
+    expect(serializerV2.decode(`["1","2","${topic}","echo",{}]`).topic).toBe(topic);
+    const push = { joinRef: '1', ref: null, topic, event: 'bin', payload: hex('01') };
+    expect(hexOf(serializerV2.encodePush(push)).startsWith('0001ff03')).toBe(true);
   });
 
   it('writes prepared JSON as it is', () => {
@@ -112,6 +122,8 @@ describe('version 1', () => {
 
   it('refuses binary frames and cannot write them', () => {
     expect(() => serializerV1.decode(hex('00'))).toThrow(FrameError);
+    const frame = '{"topic":"phoenix","event":"heartbeat","payload":{},"ref":"1"}';
+    expect(() => serializerV1.decode(Buffer.from(frame))).toThrow(FrameError);
     const push = { joinRef: '1', ref: null, topic: 'ai:t', event: 'bin', payload: hex('01') };
     expect(() => serializerV1.encodePush(push)).toThrow(RangeError);
   });
