@@ -165,6 +165,26 @@ describe('the browser client, in Chromium', () => {
     expect(network.requests.some(({ isUpgrade }) => isUpgrade)).toBe(false);
   });
 
+  test('does not give up what has ended while its page was frozen for longer than it waits', async (stage) => {
+    const { channel_id: channel, ...reply } = await stage.api.ask({
+      workflow: 'demo',
+      metadata: { latency_ms: 7_500 },
+    });
+    await tab.evaluate(`new Promise((resolve) => {
+      const client = new ModelRiver.ModelRiverClient({ requestTimeout: 3500 });
+      window.seen = [];
+      client.on('error', (error) => seen.push(error));
+      window.ended = new Promise((end) => client.on('response', ({ status }) => (seen.push(status), end())));
+      client.on('channel_joined', resolve);
+      client.connect(${JSON.stringify({ channel_id: channel, ...reply })});
+    })`);
+    await tab.become('frozen');
+    await stage.api.must('GET', `/v1/requests/${channel}?wait=30s`);
+    await tab.become('active');
+    await tab.evaluate('ended');
+    expect(await tab.evaluate('seen')).toEqual(['success']);
+  });
+
   describe('that waits for its backend', () => {
     /** A page that follows such a request, and what ends it. */
     async function waiting(stage: Stage) {

@@ -97,6 +97,11 @@ export class Tab {
     });
   }
 
+  /** Freezes the page, as browsers do with those that were hidden for long, or thaws it. */
+  async become(state: 'frozen' | 'active'): Promise<void> {
+    await this.browser.call('Page.setWebLifecycleState', { state }, this.session);
+  }
+
   /** The value of an expression in the page, awaited if it is a promise. */
   async evaluate<Value>(expression: string): Promise<Value> {
     const params = { expression, awaitPromise: true, returnByValue: true };
