@@ -132,6 +132,10 @@ export const TokenUsage = Type.Object({
   completionTokens: Type.Integer({ minimum: 0 }),
   /** Of the prompt, those that the provider had cached. Left out: none, or it did not say. */
   cachedPromptTokens: Type.Optional(Type.Integer({ minimum: 0 })),
+  /** Of the prompt, those that the provider wrote into its cache. Left out: none, or it did not say. */
+  cacheWriteTokens: Type.Optional(Type.Integer({ minimum: 0 })),
+  /** Of those written into the cache, those that it keeps for an hour. Left out: none, or it did not say. */
+  cacheWriteHourTokens: Type.Optional(Type.Integer({ minimum: 0 })),
   /** Of the answer, those of reasoning that is not shown. Left out: none, or it did not say. */
   reasoningTokens: Type.Optional(Type.Integer({ minimum: 0 })),
 });

@@ -8,4 +8,8 @@ export interface ModelPrice {
   readonly outputUsd: number;
   /** Of prompt tokens that the provider had cached; null: as other input. */
   readonly cachedInputUsd: number | null;
+  /** Of prompt tokens that the provider wrote into its cache; null or left out: as other input. */
+  readonly cacheWriteUsd?: number | null;
+  /** Of those that it keeps there for an hour; null or left out: as others that it writes there. */
+  readonly cacheWriteHourUsd?: number | null;
 }

@@ -1,5 +1,5 @@
 import type { ModelPrice } from '@headrace/contracts';
-import { providerPrices, type PriceRow } from './provider-prices.js';
+import { providerPrices, type ProviderPrices } from './provider-prices.js';
 
 /** Of which month the list is. */
 export const listPricesDate = '2026-11';
@@ -12,13 +12,16 @@ export const listPricesSource =
   `tier, the smallest context tier, off-peak), typed in by hand and followed until: ${days}. Providers change prices ` +
   'without notice: check them before you bill by them.';
 
-const priceOf = (provider: string, [model, inputUsd, outputUsd, cachedInputUsd]: PriceRow): ModelPrice => ({
-  provider,
-  model,
-  inputUsd,
-  outputUsd,
-  cachedInputUsd: cachedInputUsd ?? null,
-});
+const pricesOf = ({ provider, rows, cacheWrites }: ProviderPrices): ModelPrice[] =>
+  rows.map(([model, inputUsd, outputUsd, cachedInputUsd = null]) => {
+    const price = { provider, model, inputUsd, outputUsd, cachedInputUsd };
+    if (!cacheWrites?.models.test(model)) return price;
+    const { input, inputForAnHour = input } = cacheWrites;
+    return { ...price, cacheWriteUsd: times(inputUsd, input), cacheWriteHourUsd: times(inputUsd, inputForAnHour) };
+  });
+
+/** Without what multiplication leaves over behind the sixth decimal. */
+const times = (usd: number, factor: number): number => Math.round(usd * factor * 1e6) / 1e6;
 
 /** How OpenRouter calls the makers whose models it sells at the makers' own prices, whoever serves them. */
 const openRouterMakers: Readonly<Record<string, string>> = {
@@ -32,10 +35,14 @@ const openRouterMakers: Readonly<Record<string, string>> = {
 const openRouterName = (maker: string, model: string): string =>
   `${maker}/${maker === 'anthropic' ? model.replace(/(\d)-(\d)(?!\d)/, '$1.$2') : model}`;
 
-const openRouterPrices = providerPrices.flatMap(({ provider, rows }) => {
-  const maker = openRouterMakers[provider];
+const openRouterPrices = providerPrices.flatMap((prices) => {
+  const maker = openRouterMakers[prices.provider];
   if (maker === undefined) return [];
-  return rows.map(([model, ...usd]) => priceOf('openrouter', [openRouterName(maker, model), ...usd]));
+  return pricesOf(prices).map((price) => ({
+    ...price,
+    provider: 'openrouter',
+    model: openRouterName(maker, price.model),
+  }));
 });
 
 /** Whoever runs the model himself pays nobody for tokens. */
@@ -43,7 +50,7 @@ const freeOfCharge = ['ollama', 'llamacpp', 'lmstudio', 'vllm', 'offline'];
 
 /** Prices of well-known models, in US dollars for a million tokens. Operators put their own in front of them. */
 export const listPrices: readonly ModelPrice[] = [
-  ...providerPrices.flatMap(({ provider, rows }) => rows.map((row) => priceOf(provider, row))),
+  ...providerPrices.flatMap(pricesOf),
   ...openRouterPrices,
-  ...freeOfCharge.map((provider) => priceOf(provider, ['*', 0, 0, 0])),
+  ...freeOfCharge.map((provider) => ({ provider, model: '*', inputUsd: 0, outputUsd: 0, cachedInputUsd: 0 })),
 ];

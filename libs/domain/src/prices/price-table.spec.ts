@@ -17,6 +17,34 @@ describe('the price table', () => {
     expect(table.costOf('cohere', 'command-a', { ...told, completionTokens: 0 })).toBe(2.5);
   });
 
+  it('charges prompt tokens that are written into a cache at the price for that, and for an hour at its own', () => {
+    const written = { promptTokens: 1_000_000, completionTokens: 0, cacheWriteTokens: 600_000 };
+    expect(table.costOf('anthropic', 'claude-sonnet-4-5', written)).toBeCloseTo(0.4 * 3 + 0.6 * 3.75, 10);
+    const told = { ...written, cachedPromptTokens: 100_000, cacheWriteHourTokens: 200_000 };
+    const cost = 0.3 * 3 + 0.1 * 0.3 + 0.4 * 3.75 + 0.2 * 6;
+    expect(table.costOf('anthropic', 'claude-sonnet-4-5', told)).toBeCloseTo(cost, 10);
+    expect(table.costOf('openrouter', 'anthropic/claude-sonnet-4.5', told)).toBeCloseTo(cost, 10);
+    expect(table.costOf('openai', 'gpt-5.6-terra', written)).toBeCloseTo(0.4 * 2 + 0.6 * 2.5, 10);
+    expect(table.costOf('openai', 'gpt-4o', written)).toBe(2.5);
+  });
+
+  it('charges them as other input where the price does not tell', () => {
+    const own = new PriceTable([
+      { provider: 'anthropic', model: 'claude-*', inputUsd: 2, outputUsd: 9, cachedInputUsd: null },
+      {
+        provider: 'anthropic',
+        model: 'claude-mine',
+        inputUsd: 2,
+        outputUsd: 9,
+        cachedInputUsd: null,
+        cacheWriteUsd: 3,
+      },
+    ]);
+    const written = { promptTokens: 1_000_000, completionTokens: 0, cacheWriteTokens: 1_000_000 };
+    expect(own.costOf('anthropic', 'claude-sonnet-4-5', written)).toBe(2);
+    expect(own.costOf('anthropic', 'claude-mine', { ...written, cacheWriteHourTokens: 500_000 })).toBe(3);
+  });
+
   it.each([
     ['openai', 'gpt-4o-2024-08-06', 2.5],
     ['openai', 'gpt-4o-mini', 0.15],

@@ -40,12 +40,8 @@ export class PriceTable {
   costOf(provider: string, model: string, usage: TokenUsage | null): number | null {
     const price = usage && this.priceOf(provider, model);
     if (!price) return null;
-    // Reasoning tokens are among the answer's, and cached ones among the prompt's.
-    const cached = Math.min(usage.cachedPromptTokens ?? 0, usage.promptTokens);
-    const dollars =
-      (usage.promptTokens - cached) * price.inputUsd +
-      cached * (price.cachedInputUsd ?? price.inputUsd) +
-      usage.completionTokens * price.outputUsd;
+    // Reasoning tokens are among the answer's.
+    const dollars = promptCost(usage, price) + usage.completionTokens * price.outputUsd;
     // Prices have up to four decimals for a million: what is behind the tenth is what addition leaves over.
     return Math.round((dollars / million) * 1e10) / 1e10;
   }
@@ -61,4 +57,19 @@ export class PriceTable {
     ].filter((cost) => cost !== null);
     return costs.length === 0 ? null : costs.reduce((sum, cost) => sum + cost);
   }
+}
+
+/** In millionths of a dollar. What was read from a cache or written into one is among the prompt's tokens. */
+function promptCost(usage: TokenUsage, price: ModelPrice): number {
+  const read = Math.min(usage.cachedPromptTokens ?? 0, usage.promptTokens);
+  const written = Math.min(usage.cacheWriteTokens ?? 0, usage.promptTokens - read);
+  const forAnHour = Math.min(usage.cacheWriteHourTokens ?? 0, written);
+  const { inputUsd, cachedInputUsd, cacheWriteUsd } = price;
+  const writeUsd = cacheWriteUsd ?? inputUsd;
+  return (
+    (usage.promptTokens - read - written) * inputUsd +
+    read * (cachedInputUsd ?? inputUsd) +
+    (written - forAnHour) * writeUsd +
+    forAnHour * (price.cacheWriteHourUsd ?? writeUsd)
+  );
 }

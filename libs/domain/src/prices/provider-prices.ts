@@ -9,12 +9,24 @@ export interface ProviderPrices {
   /** The day up to which its page, or records of it, were followed. */
   readonly readOn: string;
   readonly rows: readonly PriceRow[];
+  /** What writing into its cache costs, where that is not the price of other input. */
+  readonly cacheWrites?: CacheWritePrices;
+}
+
+/** Prices of prompt tokens that are written into a cache, as multiples of the price of other input. */
+export interface CacheWritePrices {
+  /** The models that have them. */
+  readonly models: RegExp;
+  readonly input: number;
+  /** Of the cache of an hour; left out: there is none, or it costs as much. */
+  readonly inputForAnHour?: number;
 }
 
 const openAi: ProviderPrices = {
   provider: 'openai',
   title: 'OpenAI',
   readOn: '2026-10-27',
+  cacheWrites: { models: /^gpt-(?:5\.6|6)/, input: 1.25 },
   // Not `gpt-5.6` alone: the sources differ about what that name costs.
   rows: [
     ['gpt-6.1-sol', 2, 10, 0.1],
@@ -66,6 +78,7 @@ const anthropic: ProviderPrices = {
   provider: 'anthropic',
   title: 'Anthropic',
   readOn: '2026-10-24',
+  cacheWrites: { models: /^claude-/, input: 1.25, inputForAnHour: 2 },
   rows: [
     ['claude-fable-5-1', 10, 50, 0.25],
     ['claude-fable-5', 10, 50, 1],

@@ -62,10 +62,13 @@ function usageIn(usage: JsonObject): UsageFacts | undefined {
   const [input, output] = [count(usage.input_tokens), count(usage.output_tokens)];
   if (input === undefined && output === undefined) return undefined;
   const cached = count(usage.cache_read_input_tokens) ?? 0;
+  const cacheWrites = count(usage.cache_creation_input_tokens) ?? 0;
   return {
-    prompt: (input ?? 0) + cached + (count(usage.cache_creation_input_tokens) ?? 0),
+    prompt: (input ?? 0) + cached + cacheWrites,
     completion: output ?? 0,
     cached,
+    cacheWrites,
+    cacheWritesForAnHour: count(objectIn(usage.cache_creation).ephemeral_1h_input_tokens),
     reasoning: count(objectIn(usage.output_tokens_details).thinking_tokens),
   };
 }

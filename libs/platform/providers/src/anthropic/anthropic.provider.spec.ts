@@ -37,6 +37,21 @@ describe('Anthropic’s answers', () => {
     expect(body.usage).toMatchObject({ prompt_tokens: 19, prompt_tokens_details: { cached_tokens: 4 } });
   });
 
+  it('count what was written into the cache as well, and for how long', async () => {
+    const usage = {
+      ...{ input_tokens: 12, output_tokens: 10, cache_read_input_tokens: 4, cache_creation_input_tokens: 3 },
+      cache_creation: { ephemeral_5m_input_tokens: 1, ephemeral_1h_input_tokens: 2 },
+    };
+    const answer = await generate([{ type: 'text', text: 'Hi' }], { usage }).answer;
+    expect(answer.usage).toEqual({
+      promptTokens: 19,
+      completionTokens: 10,
+      cachedPromptTokens: 4,
+      cacheWriteTokens: 3,
+      cacheWriteHourTokens: 2,
+    });
+  });
+
   it('keep the thoughts, for the next turn too', async () => {
     const thoughts: JsonObject[] = [
       { type: 'thinking', thinking: 'Let me see.', signature: 'sig' },

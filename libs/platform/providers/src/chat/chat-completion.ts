@@ -27,6 +27,10 @@ export interface UsageFacts {
   /** All of the answer, reasoning included. */
   readonly completion: number;
   readonly cached?: number | undefined;
+  /** Of the prompt, those written into the provider's cache. */
+  readonly cacheWrites?: number | undefined;
+  /** Of those, the ones that it keeps for an hour. */
+  readonly cacheWritesForAnHour?: number | undefined;
   readonly reasoning?: number | undefined;
 }
 
@@ -60,13 +64,21 @@ export function chatCompletion(facts: AnswerFacts): ProviderAnswer {
   );
 }
 
-const usageBody = ({ prompt, completion, cached = 0, reasoning = 0 }: UsageFacts): JsonObject => ({
-  prompt_tokens: prompt,
-  completion_tokens: completion,
-  total_tokens: prompt + completion,
-  prompt_tokens_details: { cached_tokens: cached },
-  completion_tokens_details: { reasoning_tokens: reasoning },
-});
+const usageBody = (usage: UsageFacts): JsonObject => {
+  const { prompt, completion, cached = 0, cacheWrites = 0, cacheWritesForAnHour = 0, reasoning = 0 } = usage;
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion,
+    prompt_tokens_details: {
+      cached_tokens: cached,
+      // As OpenRouter calls them.
+      ...(cacheWrites > 0 ? { cache_write_tokens: cacheWrites } : {}),
+      ...(cacheWritesForAnHour > 0 ? { cache_write_1h_tokens: cacheWritesForAnHour } : {}),
+    },
+    completion_tokens_details: { reasoning_tokens: reasoning },
+  };
+};
 
 /** A tool call as OpenAI writes it. */
 export const toolCallBody = (id: string, name: string, input: string, more: JsonObject = {}): JsonObject => ({

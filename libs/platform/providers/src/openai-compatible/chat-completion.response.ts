@@ -64,11 +64,15 @@ function usageOf(usage: Json | undefined): TokenUsage | null {
   const [promptTokens, completionTokens] = [count(usage.prompt_tokens), count(usage.completion_tokens)];
   if (promptTokens === undefined && completionTokens === undefined) return null;
   const cached = detailOf(usage.prompt_tokens_details, 'cached_tokens');
+  const written = detailOf(usage.prompt_tokens_details, 'cache_write_tokens');
+  const forAnHour = detailOf(usage.prompt_tokens_details, 'cache_write_1h_tokens');
   const reasoning = detailOf(usage.completion_tokens_details, 'reasoning_tokens');
   return {
     promptTokens: promptTokens ?? 0,
     completionTokens: completionTokens ?? 0,
     ...(cached > 0 ? { cachedPromptTokens: cached } : {}),
+    ...(written > 0 ? { cacheWriteTokens: written } : {}),
+    ...(forAnHour > 0 ? { cacheWriteHourTokens: forAnHour } : {}),
     ...(reasoning > 0 ? { reasoningTokens: reasoning } : {}),
   };
 }

@@ -898,6 +898,10 @@ class Budgets(TypedDict):
 class _OwnPriceOptional(TypedDict, total=False):
     #: Of cached prompt tokens; null: as input.
     cached_input_usd: Optional[float]
+    #: Of prompt tokens that the provider writes into its cache; null: as input.
+    cache_write_usd: Optional[float]
+    #: Of those that it keeps there for an hour; null: as cache_write_usd.
+    cache_write_1h_usd: Optional[float]
 
 
 class OwnPrice(_OwnPriceOptional):
@@ -928,6 +932,10 @@ class PriceList(TypedDict):
 class _PriceOptional(TypedDict, total=False):
     #: Of cached prompt tokens; null: as input.
     cached_input_usd: Optional[float]
+    #: Of prompt tokens that the provider writes into its cache; null: as input.
+    cache_write_usd: Optional[float]
+    #: Of those that it keeps there for an hour; null: as cache_write_usd.
+    cache_write_1h_usd: Optional[float]
 
 
 class Price(_PriceOptional):

@@ -6,7 +6,8 @@ import { IsOptional, IsString, MaxLength } from 'class-validator';
 
 const most = 2_000;
 const mostUsd = 100_000;
-const amounts = ['input_usd', 'output_usd', 'cached_input_usd'] as const;
+const required = ['input_usd', 'output_usd'] as const;
+const optional = ['cached_input_usd', 'cache_write_usd', 'cache_write_1h_usd'] as const;
 
 /** The price of one model. */
 export class PriceDto {
@@ -24,6 +25,20 @@ export class PriceDto {
 
   @ApiPropertyOptional({ type: 'number', nullable: true, description: 'Of cached prompt tokens; null: as input.' })
   cached_input_usd?: number | null;
+
+  @ApiPropertyOptional({
+    type: 'number',
+    nullable: true,
+    description: 'Of prompt tokens that the provider writes into its cache; null: as input.',
+  })
+  cache_write_usd?: number | null;
+
+  @ApiPropertyOptional({
+    type: 'number',
+    nullable: true,
+    description: 'Of those that it keeps there for an hour; null: as cache_write_usd.',
+  })
+  cache_write_1h_usd?: number | null;
 }
 
 /** Body of `PUT /v1/prices`. */
@@ -56,9 +71,9 @@ function priceViolations(price: unknown, path: string, seen: Set<string>): Error
     const fits = typeof value === 'string' && value.length > 0 && value.length <= 200;
     return fits ? [] : [{ param: `${path}.${name}`, message: `${path}.${name} must be text of 1 to 200 characters.` }];
   });
-  const wrong = amounts.flatMap((name) => {
+  const given = optional.filter((name) => (fields[name] ?? null) !== null);
+  const wrong = [...required, ...given].flatMap((name) => {
     const value = fields[name];
-    if (name === 'cached_input_usd' && (value === undefined || value === null)) return [];
     const fits = typeof value === 'number' && value >= 0 && value <= mostUsd;
     return fits
       ? []
@@ -67,15 +82,17 @@ function priceViolations(price: unknown, path: string, seen: Set<string>): Error
   const identity = JSON.stringify([fields.provider, fields.model]);
   const twice = seen.has(identity) ? [{ param: path, message: `${path} prices a model that is priced above.` }] : [];
   seen.add(identity);
-  const unknown = unknownFieldViolations(fields, ['provider', 'model', ...amounts, 'source'], `${path}.`);
+  const unknown = unknownFieldViolations(fields, ['provider', 'model', ...required, ...optional, 'source'], `${path}.`);
   return [...names, ...wrong, ...unknown, ...twice];
 }
 
 /** A price as the system keeps it. */
-export const priceOf = ({ provider, model, input_usd, output_usd, cached_input_usd }: PriceDto): ModelPrice => ({
-  provider,
-  model,
-  inputUsd: input_usd,
-  outputUsd: output_usd,
-  cachedInputUsd: cached_input_usd ?? null,
+export const priceOf = (price: PriceDto): ModelPrice => ({
+  provider: price.provider,
+  model: price.model,
+  inputUsd: price.input_usd,
+  outputUsd: price.output_usd,
+  cachedInputUsd: price.cached_input_usd ?? null,
+  cacheWriteUsd: price.cache_write_usd ?? null,
+  cacheWriteHourUsd: price.cache_write_1h_usd ?? null,
 });

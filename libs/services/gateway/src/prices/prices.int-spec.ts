@@ -20,7 +20,10 @@ describe('the prices API', () => {
 
   const ask = (method: string, body?: unknown, token = adminToken, path = '/v1/prices') =>
     api.ask(method, path, { body, headers: { authorization: `Bearer ${token}` } });
-  const own = { provider: 'azure-openai', model: 'my-deployment', input_usd: 2, output_usd: 8, cached_input_usd: 0.5 };
+  const names = { provider: 'azure-openai', model: 'my-deployment' };
+  const cached = { cached_input_usd: 0.5, cache_write_usd: 2.5, cache_write_1h_usd: 4 };
+  const own = { ...names, input_usd: 2, output_usd: 8, ...cached };
+  const uncached = { cached_input_usd: null, cache_write_usd: null, cache_write_1h_usd: null };
 
   it('lists the prices that come along, with their date and source', async () => {
     const { body } = await ask('GET', undefined, apiKey);
@@ -36,11 +39,11 @@ describe('the prices API', () => {
     const version = Number(first.body['version']);
     expect(first).toMatchObject({
       status: 200,
-      body: { note: 'Our contract', prices: [own, { ...cheaper, cached_input_usd: null }] },
+      body: { note: 'Our contract', prices: [own, { ...cheaper, ...uncached }] },
     });
     const listed = (await ask('GET', undefined, apiKey)).body['data'];
     expect(listed).toContainEqual({ ...own, source: 'own' });
-    expect(listed).toContainEqual({ ...cheaper, cached_input_usd: null, source: 'own' });
+    expect(listed).toContainEqual({ ...cheaper, ...uncached, source: 'own' });
     await ask('PUT', { prices: [] });
     expect((await ask('GET')).body).toMatchObject({ version: version + 1 });
     const { body: history } = await ask('GET', undefined, adminToken, '/v1/prices/versions');
@@ -72,6 +75,7 @@ describe('the prices API', () => {
     ['prices.0', { prices: [7] }],
     ['prices.0.provider', { prices: [{ ...own, provider: '' }] }],
     ['prices.0.input_usd', { prices: [{ ...own, input_usd: -1 }] }],
+    ['prices.0.cache_write_usd', { prices: [{ ...own, cache_write_usd: 'much' }] }],
     ['prices.0.output_usd', { prices: [{ ...own, output_usd: '8' }] }],
     ['prices.0.cached_input_usd', { prices: [{ ...own, cached_input_usd: 1e9 }] }],
     ['prices.0.cached_usd', { prices: [{ ...own, cached_usd: 1 }] }],

@@ -52,12 +52,14 @@ export class PriceVersionsView {
   data: PriceVersionView[];
 }
 
-const dtoOf = ({ provider, model, inputUsd, outputUsd, cachedInputUsd }: ModelPrice): PriceDto => ({
-  provider,
-  model,
-  input_usd: inputUsd,
-  output_usd: outputUsd,
-  cached_input_usd: cachedInputUsd,
+const dtoOf = (price: ModelPrice): PriceDto => ({
+  provider: price.provider,
+  model: price.model,
+  input_usd: price.inputUsd,
+  output_usd: price.outputUsd,
+  cached_input_usd: price.cachedInputUsd,
+  cache_write_usd: price.cacheWriteUsd ?? null,
+  cache_write_1h_usd: price.cacheWriteHourUsd ?? null,
 });
 
 /** Every price in use, the operator's in front of the list's. */

@@ -10,6 +10,10 @@ export interface OwnPrice {
   readonly output_usd: number;
   /** Of cached prompt tokens; null: as input. */
   readonly cached_input_usd?: number | null;
+  /** Of prompt tokens that the provider writes into its cache; null: as input. */
+  readonly cache_write_usd?: number | null;
+  /** Of those that it keeps there for an hour; null: as cache_write_usd. */
+  readonly cache_write_1h_usd?: number | null;
 }
 
 export interface NewPrices {
@@ -34,6 +38,10 @@ export interface Price {
   readonly output_usd: number;
   /** Of cached prompt tokens; null: as input. */
   readonly cached_input_usd?: number | null;
+  /** Of prompt tokens that the provider writes into its cache; null: as input. */
+  readonly cache_write_usd?: number | null;
+  /** Of those that it keeps there for an hour; null: as cache_write_usd. */
+  readonly cache_write_1h_usd?: number | null;
   /** From the list that comes along, or from the operator. */
   readonly source: 'list' | 'own';
 }
