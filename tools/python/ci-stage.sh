@@ -24,8 +24,8 @@ if ! make_environment; then
 fi
 "$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary=:all: \
   --requirement tools/python/requirements.txt
-# As its users get it: built and installed, so that a file that the package lacks is missed here.
-(cd libs/sdk/python && "$scratch/venv/bin/python" -m hatchling build -d "$scratch/packages" >/dev/null)
+# As its users get it: built, checked and installed, so that a file that the package lacks is missed here.
+mkdir "$scratch/packages"
+"$scratch/venv/bin/python" tools/release/python_package.py "$scratch/packages"
 "$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps "$scratch"/packages/*.whl
-tools/python/check-packages.sh "$scratch/venv/bin/python" "$scratch"
 node tools/python/with-system.mjs "$scratch/data" tools/python/checks.sh "$scratch/venv/bin/python" "$scratch"

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import inspect
+import json
 import re
 import time
 from pathlib import Path
@@ -18,11 +19,16 @@ import pytest
 from conftest import Received, Reply, Server
 from test_webhooks import named
 
-from headrace import Headrace, tool_calls_of, verify_webhook
+from headrace import Headrace, VerifiedWebhook, text_of, tool_calls_of, verify_webhook
 from headrace._signatures import standard_key
 
-README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-BLOCKS = re.findall(r"^```python\n(.*?)^```$", README, re.M | re.S)
+
+def blocks_of(page: Path) -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```$", page.read_text("utf-8"), re.M | re.S)
+
+
+BLOCKS = blocks_of(Path(__file__).parents[2] / "README.md")
+GUIDE = Path(__file__).parents[5] / "docs" / "guides" / "server-sdks.md"
 
 VECTOR = named("task.ai_generated")
 SECRET: str = VECTOR["secrets"][0]
@@ -67,6 +73,8 @@ def names(server: Server, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     body = webhook_to(server)
     return {
         "Headrace": Headrace,
+        "VerifiedWebhook": VerifiedWebhook,
+        "text_of": text_of,
         "tool_calls_of": tool_calls_of,
         "webhook": verify_webhook(body, signed(body), SECRET),
         "save": save,
@@ -121,3 +129,20 @@ def test_has_a_webhook_route_that_answers(server: Server, names: dict[str, Any])
 
     assert asyncio.run(both()) == (204, 400)
     assert [call.body for call in server.received] == [b'{"data":{"id":7}}']
+
+
+def test_has_a_loop_for_tools_in_the_guide(server: Server, names: dict[str, Any]) -> None:
+    (block,) = blocks_of(GUIDE)
+    calls = [{"id": "c1", "function": {"name": "weather", "arguments": '{"city":"Bern"}'}}]
+    with Headrace() as client:
+        page = {**names, "headrace": client, "tools": {"weather": lambda city: f"sunny in {city}"}}
+        exec(block, page)
+        webhook = names["webhook"]
+        webhook.payload["data"] = {"choices": [{"message": {"tool_calls": calls}}]}
+        page["on_generated"](webhook)
+        webhook.payload["data"] = {"choices": [{"message": {"content": "Hi"}}]}
+        page["on_generated"](webhook)
+    assert [json.loads(call.body) for call in server.received] == [
+        {"tool_results": [{"tool_call_id": "c1", "content": "sunny in Bern"}]},
+        {"data": {"text": "Hi"}},
+    ]
