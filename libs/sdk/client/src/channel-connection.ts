@@ -176,10 +176,10 @@ export class ChannelConnection {
   }
 
   #beat(): void {
-    this.#transport.lookBack(this.address.url, () => this.#lose());
     this.#beatRef = this.#send('phoenix', 'heartbeat');
     const patience = Math.min(this.#transport.patience(this.#answerMs), this.options.heartbeatInterval);
     this.#after(Math.max(patience, leastPatienceMs), () => this.#lose());
+    this.#transport.lookBack(this.address.url, () => this.#lose());
   }
 
   #beatAnswered(): void {

@@ -8,6 +8,7 @@ export const DEFAULT_LONG_POLL_FALLBACK = 5_000;
 const key = 'headrace_longpoll';
 /** How long a tab polls at once, before it tries a WebSocket again. */
 const rememberedForMs = 600_000;
+/** How much more time polls get than WebSockets. */
 const pollingFactor = 3;
 /**
  * How much has to go wrong before long polls have their turn. A server that ends refuses a WebSocket too, and another
@@ -62,15 +63,15 @@ export class TransportChoice {
   /** The join was answered. */
   joined(): void {
     this.#joined = true;
-    if (!this.#polled) this.#proven = true;
-    else if (!this.#isRemembered()) this.#remember();
+    if (!this.#polled) {
+      this.#proven = true;
+      this.#forget();
+    } else if (!this.#isRemembered()) this.#remember();
   }
 
   /** More than the join was answered. */
   works(): void {
-    if (this.#polled) return;
-    this.#failures = 0;
-    this.#forget();
+    if (!this.#polled) this.#failures = 0;
   }
 
   /** The last socket is lost, or led to nothing. */
