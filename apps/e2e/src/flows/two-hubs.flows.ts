@@ -12,6 +12,8 @@ import { createWorkflows, timeScale, workflows } from '../support/workflows.js';
 
 const startLimitMs = 90_000;
 const tokenLifeMs = 300_000;
+/** Of waits for many clients and for processes, on a slow machine. */
+const timeoutMs = 30_000;
 
 /** Two hubs behind a balancer, as they run in production, and what happens to them there. */
 export function describeTwoHubs(): void {
@@ -48,7 +50,7 @@ export function describeTwoHubs(): void {
       return url;
     };
     const bothAreReady = () =>
-      waitFor(() => balancer.isReady(first) && balancer.isReady(second), { what: 'both hubs are ready' });
+      waitFor(() => balancer.isReady(first) && balancer.isReady(second), { timeoutMs, what: 'both hubs are ready' });
     const test = testsOn(() => system);
 
     /** Two requests of each client. */
@@ -63,7 +65,7 @@ export function describeTwoHubs(): void {
       const replaced = system.kill('realtime-hub', 'SIGTERM');
       await requests.say('goes ');
       expect(await replaced).toEqual({ code: 0, signal: null });
-      await waitFor(() => balancer.connections(second) === clients, { what: 'all are at the second hub' });
+      await waitFor(() => balancer.connections(second) === clients, { timeoutMs, what: 'all are at the second hub' });
       await system.start();
       await bothAreReady();
       await requests.say('on ');
@@ -171,14 +173,17 @@ export function describeTwoHubs(): void {
       const tabs = tabsAt(first);
       const hear = async (word: string): Promise<void> => {
         answers.say(word);
-        await waitFor(() => tabs.every((tab) => textOf(tab) === answers.text), { what: `all tabs hear "${word}"` });
+        await waitFor(() => tabs.every((tab) => textOf(tab) === answers.text), {
+          timeoutMs,
+          what: `all tabs hear "${word}"`,
+        });
       };
       await hear('It ');
       await hear('goes ');
       tabs.push(...tabsAt(second));
       await hear('on.');
       answers.finish();
-      await waitFor(() => tabs.every(({ hasEnded }) => hasEnded), { what: 'all tabs know the end' });
+      await waitFor(() => tabs.every(({ hasEnded }) => hasEnded), { timeoutMs, what: 'all tabs know the end' });
       for (const tab of tabs) {
         expect(distinctStates(tab)).toEqual([`${reply.channel_id} success`]);
         expect(tab.tellings).toHaveLength(1);
@@ -196,11 +201,11 @@ export function describeTwoHubs(): void {
       const madeAt = new Date(goodUntil - tokenLifeMs);
       const ws_token = await new ChannelTokens(masterKey).mint(reply.project_id, reply.channel_id, madeAt);
       const followers = followerNames.map((client) => follow(stage, client, { ...reply, ws_token }));
-      await waitFor(() => followers.every(({ states }) => states.length > 0), { what: 'the first states' });
+      await waitFor(() => followers.every(({ states }) => states.length > 0), { timeoutMs, what: 'the first states' });
       await waitFor(() => Date.now() > goodUntil + 1_000, { what: 'the token has expired' });
       balancer.cut();
       await backend.callback(await backend.webhook(reply.channel_id), { data: { id: 'row-1' } });
-      await waitFor(() => followers.every(({ hasEnded }) => hasEnded), { what: 'everybody knows the end' });
+      await waitFor(() => followers.every(({ hasEnded }) => hasEnded), { timeoutMs, what: 'everybody knows the end' });
       for (const follower of followers) {
         expect(distinctStates(follower).at(-1)).toBe(`${reply.channel_id} completed`);
         expect(follower).toMatchObject({ hasFailed: false, lost: { length: 1 } });
