@@ -9,6 +9,7 @@ import { timeScale, workflows, createWorkflows } from '../support/workflows.js';
 import { ApiClient } from '../support/api-client.js';
 
 const startLimitMs = 90_000;
+const mostSockets = 3;
 
 interface TokenAnswer {
   readonly token: string;
@@ -43,11 +44,11 @@ export function describeProjectChannel(mode: Mode): void {
     afterAll(() => system?.stop(), startLimitMs);
     const test = testsOn(() => system);
     let replica: Promise<string> | undefined;
-    /** `websocket_url` of a second hub. */
-    const otherHub = async (): Promise<string> => {
-      replica ??= system.addReplica('realtime-hub');
-      return `${(await replica).replace('http', 'ws')}/socket`;
-    };
+    /** A second hub, which bounds the sockets of one channel. */
+    const otherProcess = (): Promise<string> =>
+      (replica ??= system.addReplica('realtime-hub', { HEADRACE_REALTIME_MAX_SOCKETS_PER_TOKEN: String(mostSockets) }));
+    /** Its `websocket_url`. */
+    const otherHub = async (): Promise<string> => `${(await otherProcess()).replace('http', 'ws')}/socket`;
 
     test('are told of a request from its arrival to its end, and of its webhook', async (stage) => {
       const backend = await stage.backend();
@@ -134,6 +135,29 @@ export function describeProjectChannel(mode: Mode): void {
       await stage.api.must('POST', `/v1/requests/${reply.channel_id}/cancel`);
       await sees(early, 0);
     });
+
+    // In six processes no one has both.
+    if (mode === 'one') {
+      test('and viewers are limited together, on sockets and over HTTP', async (stage) => {
+        const reply = await stage.api.ask({ workflow: 'demo', metadata: { latency_ms: 30_000 } });
+        const { ws_token: token, websocket_channel: topic, channel_id: channel } = reply;
+        const websocketUrl = await otherHub();
+        const sockets = await Promise.all(
+          Array.from({ length: mostSockets }, () => openChannel({ websocketUrl, topic, token })),
+        );
+        for (const socket of sockets) stage.atEnd(() => socket.drop());
+        const events = `${await otherProcess()}/v1/requests/${channel}/events?token=${token}`;
+        const follow = async () => {
+          const { status, headers, body } = await fetch(events);
+          await body?.cancel();
+          return [status, headers.has('retry-after')];
+        };
+        expect(await follow()).toEqual([429, true]);
+        sockets[0]?.drop();
+        await waitFor(async () => (await follow())[0] === 200);
+        await stage.api.must('POST', `/v1/requests/${channel}/cancel`);
+      });
+    }
 
     test('of the administrator watch any project, and only that one', async (stage) => {
       const [project, other] = [await newProject(system), await newProject(system)];
