@@ -120,6 +120,9 @@ export const isAnswerPiece = (subject: string): boolean => subject.endsWith(`.${
 export const waitingSubject = (project: string, line: string, priority: string): string =>
   `wait.${token(project)}.${token(line)}.${token(priority)}`;
 
+/** All requests of a project that wait for a place. */
+export const projectWaitingFilter = (project: string): string => `wait.${token(project)}.>`;
+
 /** Everything that waits for a place. */
 export const waitingFilter = 'wait.>';
 

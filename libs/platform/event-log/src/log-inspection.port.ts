@@ -1,5 +1,6 @@
-import type { ConsumerDefinition, TimerDefinition } from '@headrace/contracts';
+import type { ConsumerDefinition, StreamDefinition, TimerDefinition } from '@headrace/contracts';
 import type { TimerKey } from './timers.port.js';
+import type { WaitingRequest } from './waiting-lines.port.js';
 
 /** Where a log began. A log that was lost and made again begins at a later place. */
 export interface LogBeginning {
@@ -17,6 +18,10 @@ export interface LogInspection {
   settledUpTo(consumer: ConsumerDefinition): Promise<number>;
   /** Whether a timer waits, or has fired and is not settled yet. Throws `EventLogUnavailable`. */
   hasTimer(definition: TimerDefinition, key: TimerKey): Promise<boolean>;
+  /** When a stream was made: at its installation, or after it was lost. Throws `EventLogUnavailable`. */
+  madeAt(stream: StreamDefinition): Promise<Date>;
+  /** The requests of a project that stand in lines, those who were taken and are not done included. Throws as above. */
+  waiting(project: string): Promise<readonly WaitingRequest[]>;
   /** Calls back when the log was away and is there again, possibly as a new one. */
   onReturn(listener: () => void): { close(): void };
 }

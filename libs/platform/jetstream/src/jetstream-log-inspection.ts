@@ -1,16 +1,25 @@
 import {
   eventsStream,
+  projectWaitingFilter,
   timerDueSubject,
   timerScheduleSubject,
   timersStream,
+  waitingStream,
   type ConsumerDefinition,
+  type StreamDefinition,
   type TimerDefinition,
 } from '@headrace/contracts';
-import { EventLogUnavailable, type LogBeginning, type LogInspection, type TimerKey } from '@headrace/event-log';
+import {
+  EventLogUnavailable,
+  type LogBeginning,
+  type LogInspection,
+  type TimerKey,
+  type WaitingRequest,
+} from '@headrace/event-log';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import type { Listening, NatsConnection } from './connection/nats-connection.js';
 import { messageOf } from './logger.js';
-import { readStored } from './messages/read-stored.js';
+import { readAllStored, readStored } from './messages/read-stored.js';
 import type { TopologyKeeper } from './topology/topology-keeper.js';
 
 /** What the server tells of the streams behind the log. */
@@ -24,6 +33,16 @@ export class JetStreamLogInspection implements LogInspection {
   async beginning(): Promise<LogBeginning> {
     const { config, created } = await this.ask(({ streams }) => streams.info(eventsStream.name));
     return { sequence: config.first_seq || 1, at: new Date(created) };
+  }
+
+  async madeAt({ name }: StreamDefinition): Promise<Date> {
+    const { created } = await this.ask(({ streams }) => streams.info(name));
+    return new Date(created);
+  }
+
+  async waiting(project: string): Promise<readonly WaitingRequest[]> {
+    const stored = await readAllStored(this.connection, waitingStream.name, projectWaitingFilter(project));
+    return stored.map((message) => message.json<WaitingRequest>());
   }
 
   async settledUpTo({ stream, name }: ConsumerDefinition): Promise<number> {

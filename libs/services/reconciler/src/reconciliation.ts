@@ -1,5 +1,5 @@
 import { deadLettersStream } from '@headrace/contracts';
-import type { LogBeginning } from '@headrace/event-log';
+import type { LogBeginning, Recorded } from '@headrace/event-log';
 import { OpenWork, type DeadLetterRow, type DeliveryRow, type RequestRow } from '@headrace/read-model';
 import { Injectable } from '@nestjs/common';
 import { LostDeadLetters } from './lost/lost-dead-letters.js';
@@ -7,6 +7,7 @@ import { LostDeliveries, type Restoration } from './lost/lost-deliveries.js';
 import { LostReminders } from './lost/lost-reminders.js';
 import { LostRequests } from './lost/lost-requests.js';
 import { LostTimers } from './lost/lost-timers.js';
+import { LostTurns } from './lost/lost-turns.js';
 import { forEach, forEachPage } from './pages.js';
 import { ReconcilerSettings } from './reconciler.config.js';
 
@@ -38,6 +39,7 @@ export class Reconciliation {
     private readonly requests: LostRequests,
     private readonly deliveries: LostDeliveries,
     private readonly timers: LostTimers,
+    private readonly turns: LostTurns,
     private readonly reminders: LostReminders,
     private readonly deadLetters: LostDeadLetters,
     private readonly settings: ReconcilerSettings,
@@ -79,6 +81,7 @@ export class Reconciliation {
     const query = { waitingSince, after: this.requestPosition, limit: regularLimit };
     const rows = await this.openWork.requests(query);
     this.requestPosition = rows.length < regularLimit ? undefined : rows.at(-1);
+    const others: Recorded[] = [];
     await forEach(
       rows,
       async (row) => {
@@ -87,9 +90,11 @@ export class Reconciliation {
         if (!last) countRequest(done, await this.requests.restore(row));
         else if (await this.timers.restoreDeadline(last)) done.timersSet += 1;
         else if (await this.timers.restoreGeneration(last)) done.timersSet += 1;
+        else others.push(last);
       },
       signal,
     );
+    done.timersSet += await this.turns.restore(others, signal);
   }
 
   /** Deliveries that should have been attempted by now; with all timers in place there are none. */

@@ -13,6 +13,7 @@ import { LostDeliveries } from '../lost/lost-deliveries.js';
 import { LostReminders } from '../lost/lost-reminders.js';
 import { LostRequests } from '../lost/lost-requests.js';
 import { LostTimers } from '../lost/lost-timers.js';
+import { LostTurns } from '../lost/lost-turns.js';
 import { ReconcilerSettings } from '../reconciler.config.js';
 import { Reconciler } from '../reconciler.js';
 import { Reconciliation } from '../reconciliation.js';
@@ -65,6 +66,7 @@ export class ReconcilerStage {
       new LostRequests(eventLog, this.readModel, openWork, deliveries),
       deliveries,
       new LostTimers(eventLog, inspection, timers, settings),
+      new LostTurns(eventLog, inspection, timers, settings),
       new LostReminders(eventLog, inspection, timers, settings, new HeadraceSettings()),
       new LostDeadLetters(letters, letters, this.readModel),
       settings,
