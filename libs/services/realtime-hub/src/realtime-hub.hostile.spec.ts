@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { waitFor } from '@headrace/testing';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { WebSocket } from 'ws';
 import { RawClient } from './testing/raw-client.js';
 import { HubHarness, joinOk } from './testing/hub-harness.js';
 import { PollClient } from './testing/poll-client.js';
@@ -86,6 +87,32 @@ describe('a hostile client', () => {
     for (let n = 0; n < 2_000; n += 1) hostile.socket.ping('x'.repeat(125));
     expect(await hostile.next()).toMatchObject({ close: { code: 1006 } });
     await waitFor(() => hub.sockets === 0, { what: 'the socket is gone' });
+  });
+
+  it('that sends one frame in thousands of fragments is closed, before they fill the memory', async () => {
+    hub = await HubHarness.start();
+    const request = hub.aRequest();
+    const [witness, hostile] = [await join(request), await open()];
+    for (let n = 0; n < 1_000; n += 1) hostile.socket.send('x', { fin: false });
+    expect(await hostile.next()).toMatchObject({ close: { code: 1008 } });
+    await expectUndisturbed(witness, request);
+  });
+
+  it('that sends one frame byte by byte is closed, before what each costs fills the memory', async () => {
+    hub = await HubHarness.start();
+    const request = hub.aRequest();
+    const [witness, hostile] = [await join(request), await open()];
+    const { _socket: connection } = hostile.socket as unknown as { _socket: Socket };
+    const closed = hostile.next();
+    const isOpen = () => hostile.socket.readyState === WebSocket.OPEN;
+    // A text of 60,000 bytes, masked with nothing.
+    connection.write(Buffer.from([0x81, 0xfe, 0xea, 0x60, 0, 0, 0, 0]));
+    for (let sent = 0; sent < 59_000 && isOpen(); sent += 1) {
+      connection.write('x');
+      await new Promise(setImmediate);
+    }
+    expect(await closed).toMatchObject({ close: { code: 1008 } });
+    await expectUndisturbed(witness, request);
   });
 
   it('that asks for many topics gets an error for each, and costs nothing', async () => {

@@ -12,6 +12,13 @@ import { phoenixSubprotocol, readUpgrade, type AcceptedUpgrade } from './upgrade
 
 /** Milliseconds that a client has to answer a close before its connection is cut. */
 const closeTimeout = 5_000;
+/**
+ * Bytes that a piece of a large frame has on average, at least: fragments, and reads of the connection. Each piece costs
+ * up to a KiB while its frame is not whole, so that bytes sent one by one would cost a thousand times their size.
+ */
+const smallestPiece = 256;
+/** However small frames may be, they may come in so many pieces. */
+const fewestPieces = 64;
 /** Looks at idle sockets this often within one idle time, which bounds how late a close can be. */
 const ticksPerTimeout = 20;
 /** Between two batches of sockets that are closed at shutdown. */
@@ -158,13 +165,18 @@ function webSocketOptions({
   acceptAuthSubprotocol,
 }: Pick<PhoenixOptions<unknown>, 'limits' | 'acceptAuthSubprotocol'>): ServerOptions<typeof OwnedWebSocket> & {
   closeTimeout: number;
+  maxFragments: number;
+  maxBufferedChunks: number;
 } {
+  const mostPieces = Math.max(fewestPieces, Math.ceil(limits.maxFrameBytes / smallestPiece));
   return {
     noServer: true,
     clientTracking: false,
     // Measured (bench/sockets.ts): 223 instead of 5 KiB a socket, and five times the CPU time of a delivery.
     perMessageDeflate: false,
     maxPayload: limits.maxFrameBytes,
+    maxFragments: mostPieces,
+    maxBufferedChunks: mostPieces,
     closeTimeout,
     WebSocket: OwnedWebSocket,
     handleProtocols: (offered) =>
