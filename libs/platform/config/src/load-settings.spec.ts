@@ -82,6 +82,11 @@ describe('loadSettings', () => {
     expect(loadSettings([HeadraceSettings], environment, [MailSettings]).unknown).toEqual(['HEADRACE_PROT']);
   });
 
+  it('knows the variables of our SDKs and command, which are set where both run on one machine', () => {
+    const environment = { HEADRACE_URL: 'http://localhost:4100', HEADRACE_WEBHOOK_SECRET: 'whsec_AAAA' };
+    expect(loadSettings([HeadraceSettings], environment).unknown).toEqual([]);
+  });
+
   it('does not check the settings of services that do not run here', () => {
     expect(() => loadSettings([HeadraceSettings], { HEADRACE_MAIL_LIMIT: 'many' }, [MailSettings])).not.toThrow();
   });

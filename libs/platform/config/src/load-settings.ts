@@ -4,6 +4,9 @@ import { declaredSettings, type DeclaredSetting, type SettingsClass } from './se
 /** The environment variables of this product start with this. */
 const prefix = 'HEADRACE_';
 
+/** What our SDKs, the `headrace` command and their guides read: set where an application and the system share a shell. */
+const variablesOfClients = ['HEADRACE_URL', 'HEADRACE_API_KEY', 'HEADRACE_WEBHOOK_SECRET'];
+
 /** Every bad variable at once, each with what to do. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
@@ -59,9 +62,10 @@ export function loadSettings(
     instances.set(settings, instance);
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const declared = new Set(
-    [...classes, ...known].flatMap((settings) => declaredSettings(settings).map(({ env }) => env)),
-  );
+  const declared = new Set([
+    ...variablesOfClients,
+    ...[...classes, ...known].flatMap((settings) => declaredSettings(settings).map(({ env }) => env)),
+  ]);
   const unknown = Object.keys(environment).filter((name) => name.startsWith(prefix) && !declared.has(name));
   return new LoadedSettings(instances, unknown);
 }
