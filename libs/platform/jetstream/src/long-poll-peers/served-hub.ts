@@ -23,7 +23,8 @@ class Exchange implements AskedQuestion {
     readonly session: string,
     readonly contentType: string,
     private readonly reply: (kind: HubMessageKind, body?: Uint8Array) => void,
-    private readonly onAnswer: (exchange: Exchange) => void,
+    /** Called when nothing more is said about it. */
+    private readonly onOver: () => void,
   ) {}
 
   answer(body: Uint8Array): void {
@@ -53,7 +54,8 @@ class Exchange implements AskedQuestion {
     // After its client went away nobody waits for the answer.
     if (this.isAnswered || this.delivered !== undefined) return;
     this.isAnswered = true;
-    this.onAnswer(this);
+    // Only the answer to a poll is settled.
+    if (this.kind === 'publish' || kind === 'gone') this.onOver();
     this.reply(kind, body);
   }
 }
@@ -67,6 +69,11 @@ export class ServedHub {
     private readonly onQuestion: (question: AskedQuestion) => void,
     private readonly send: SendInPieces,
   ) {}
+
+  /** Exchanges that are not over. */
+  get size(): number {
+    return this.exchanges.size;
+  }
 
   /** Takes a message to the hub's subject. */
   take(message: Msg): void {
@@ -86,9 +93,8 @@ export class ServedHub {
     let exchange = this.exchanges.get(name);
     if (!exchange) {
       const reply = (answer: HubMessageKind, body?: Uint8Array): void => this.send(name, { kind: answer }, body);
-      // Only the answer to a poll is settled.
-      const onAnswer = (): void => void (kind === 'publish' && this.exchanges.delete(name));
-      exchange = new Exchange(kind, session, contentType, reply, onAnswer);
+      const onOver = (): void => void this.exchanges.delete(name);
+      exchange = new Exchange(kind, session, contentType, reply, onOver);
       this.exchanges.set(name, exchange);
     }
     const body = exchange.pieces.add(message.data, ...piece);
