@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Headrace } from './client.js';
@@ -42,6 +43,18 @@ describe('a client', () => {
       'content-type': 'application/json',
       'idempotency-key': expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
+  });
+
+  it('says which version it is', async () => {
+    const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+    await clientOf().trigger(ask);
+    const { version } = JSON.parse(manifest) as { version: string };
+    expect(server.calls[0]?.headers['user-agent']).toBe(`headrace-node/${version}`);
+  });
+
+  it('takes a time limit that no timer can count to', async () => {
+    server.answers({ body: { channel_id: 'c1' } });
+    expect(await clientOf({ timeoutMs: Infinity }).trigger(ask)).toEqual({ channel_id: 'c1' });
   });
 
   it('tries again after 503, 429 and a broken connection, with the same bytes and the same idempotency key', async () => {

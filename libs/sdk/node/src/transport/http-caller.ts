@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { ApiConnectionError, ApiError, apiErrorOf, ConfigurationError, HeadraceError } from '../errors.js';
 import { positive, wholeNumber, type CallOptions, type Settings } from '../options.js';
 import type { Json, JsonObject } from '../types/json.js';
+import { version } from '../version.js';
 import { readBody } from './read-body.js';
 import { retryAfterOf, retryDelay, type FailedAttempt } from './retry.js';
 import { pause, TimeLimit } from './time-limit.js';
 
 const defaultTimeoutMs = 60_000;
-const userAgent = 'headrace-node/0.1.0';
+const userAgent = `headrace-node/${version}`;
 
 /** One logical call, however often it is tried. */
 export interface Call {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -23,8 +25,10 @@ from headrace import (
     HeadraceError,
     RateLimitError,
     ServerError,
+    __version__,
 )
 
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 KEY = "mr_live_a_key_that_nobody_may_see"
 ASK: dict[str, Any] = {"workflow": "demo", "messages": [{"role": "user", "content": "Grüezi"}]}
 NOW = {"retry-after": "0"}
@@ -44,6 +48,17 @@ def test_sends_json_with_the_key_and_an_idempotency_key(driver: Driver, server: 
     assert call.headers["authorization"] == f"Bearer {KEY}"
     assert call.headers["content-type"] == "application/json"
     assert len(call.headers["idempotency-key"]) == 36
+
+
+def test_says_which_version_it_is(driver: Driver, server: Server) -> None:
+    driver.run(client_of(driver, server).trigger(**ASK))
+    (project,) = re.findall(r'^version = "(.+)"$', PROJECT.read_text("utf-8"), re.M)
+    assert server.received[0].headers["user-agent"] == f"headrace-python/{project}" == f"headrace-python/{__version__}"
+
+
+def test_takes_a_time_limit_that_no_socket_can_count_to(driver: Driver, server: Server) -> None:
+    server.answers(Reply(body={"channel_id": "c1"}))
+    assert driver.run(client_of(driver, server, timeout=float("inf")).trigger(**ASK)) == {"channel_id": "c1"}
 
 
 def test_tries_again_with_the_same_bytes_and_the_same_idempotency_key(driver: Driver, server: Server) -> None:
