@@ -6,8 +6,7 @@ export class RealtimeSettings {
   @Setting({
     env: 'HEADRACE_REALTIME_MAX_SOCKETS_PER_IP',
     as: 'number',
-    description:
-      'Sockets of one address, and clients of it that follow a request over HTTP, that one process has open; 0: any number.',
+    description: 'Clients of one address that one process has open, on sockets and following over HTTP; 0: any number.',
   })
   @IsInt()
   @Min(0)
@@ -16,7 +15,8 @@ export class RealtimeSettings {
   @Setting({
     env: 'HEADRACE_REALTIME_MAX_SOCKETS_PER_TOKEN',
     as: 'number',
-    description: 'The same of the tokens of one channel; 0: any number.',
+    description:
+      'Clients with tokens of one channel that one process has open, on sockets and following over HTTP; 0: any number.',
   })
   @IsInt()
   @Min(0)
@@ -25,7 +25,7 @@ export class RealtimeSettings {
   @Setting({
     env: 'HEADRACE_REALTIME_MAX_SOCKETS_PER_PROJECT',
     as: 'number',
-    description: 'The same of one project; 0: any number.',
+    description: 'Clients of one project that one process has open, on sockets and following over HTTP; 0: any number.',
   })
   @IsInt()
   @Min(0)
@@ -35,7 +35,7 @@ export class RealtimeSettings {
     env: 'HEADRACE_REALTIME_MAX_JOINS_PER_IP',
     as: 'number',
     description:
-      'Joins that sockets of one address may ask for within a minute in one process, clients that begin to follow over HTTP among them; 0: any number.',
+      'Joins within a minute in one process of clients of one address, on sockets and over HTTP; 0: any number.',
   })
   @IsInt()
   @Min(0)
@@ -44,7 +44,8 @@ export class RealtimeSettings {
   @Setting({
     env: 'HEADRACE_REALTIME_MAX_JOINS_PER_TOKEN',
     as: 'number',
-    description: 'The same of the tokens of one channel; 0: any number.',
+    description:
+      'Joins within a minute in one process of clients with tokens of one channel, on sockets and over HTTP; 0: any number.',
   })
   @IsInt()
   @Min(0)
@@ -53,7 +54,8 @@ export class RealtimeSettings {
   @Setting({
     env: 'HEADRACE_REALTIME_MAX_JOINS_PER_PROJECT',
     as: 'number',
-    description: 'The same of one project; 0: any number.',
+    description:
+      'Joins within a minute in one process of clients of one project, on sockets and over HTTP; 0: any number.',
   })
   @IsInt()
   @Min(0)
