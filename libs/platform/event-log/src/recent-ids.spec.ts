@@ -9,6 +9,11 @@ describe('recent ids', () => {
     expect(ids.add('a')).toBe(true);
   });
 
+  it('may count as new more than once', () => {
+    const ids = new RecentIds(1, 2);
+    expect([ids.add('a'), ids.add('a'), ids.add('a'), ids.add('b')]).toEqual([true, true, false, true]);
+  });
+
   it('are the newest so many', () => {
     const ids = new RecentIds(2);
     for (const id of ['a', 'b', 'c']) ids.add(id);

@@ -1,14 +1,19 @@
 /** Ids that were seen before: the newest so many, which bounds the memory. */
 export class RecentIds {
-  private readonly ids = new Set<string>();
+  private readonly ids = new Map<string, number>();
 
-  constructor(private readonly most: number) {}
+  /** Each id counts as new so many `times`. */
+  constructor(
+    private readonly most: number,
+    private readonly times = 1,
+  ) {}
 
-  /** Whether an id is new; from now on it is not. */
+  /** Whether an id is new; once it was asked often enough, it is not. */
   add(id: string): boolean {
-    if (this.ids.has(id)) return false;
-    if (this.ids.size >= this.most) this.forgetOldest();
-    this.ids.add(id);
+    const seen = this.ids.get(id) ?? 0;
+    if (seen >= this.times) return false;
+    if (seen === 0 && this.ids.size >= this.most) this.forgetOldest();
+    this.ids.set(id, seen + 1);
     return true;
   }
 
@@ -18,7 +23,7 @@ export class RecentIds {
   }
 
   private forgetOldest(): void {
-    for (const oldest of this.ids) {
+    for (const oldest of this.ids.keys()) {
       this.ids.delete(oldest);
       return;
     }

@@ -21,6 +21,16 @@ describe('the fact that a state was pushed', () => {
     expect(noted.map(({ data }) => (data as { pushedAt: string }).pushedAt)).toEqual([1, 2, 60, 61, 100].map(at));
     expect(noted[0]).toMatchObject({ data: { instance: 'hub-1', transport: 'socket', sockets: 1 } });
   });
+
+  it('is noted no more than twenty times, however often a client joins while the state is new', async () => {
+    const log = new LogInMemory();
+    const facts = new RealtimeFacts(log, 'hub-1');
+    for (let n = 0; n < 1_000; n += 1) facts.pushed({ ...state, id: 'e1' }, pushed(1));
+    facts.pushed({ ...state, id: 'e2' }, pushed(1));
+    const noted = await log.readChannel(ids.project, ids.channel);
+    expect(noted.filter(({ causationId }) => causationId === 'e1')).toHaveLength(20);
+    expect(noted.filter(({ causationId }) => causationId === 'e2')).toHaveLength(1);
+  });
 });
 
 describe('the fact that a channel was joined', () => {

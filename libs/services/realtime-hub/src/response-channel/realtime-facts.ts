@@ -8,6 +8,8 @@ import type { ChannelIds } from './response-topic.js';
 const remembered = 10_000;
 /** A state that is told so long after it came is told to somebody who came late. */
 const lateMs = 60_000;
+/** Pushes of one state that are recorded while it is new: who joins again and again meanwhile does not fill the log. */
+const mostWhileNew = 20;
 /** Joins that are recorded together, and after what pause the next: 3,200 a second. */
 const joinsAtOnce = 64;
 const joinPauseMs = 20;
@@ -26,6 +28,7 @@ export const realtimeAddress = ({ project, channel }: ChannelIds): AggregateAddr
 export class RealtimeFacts {
   readonly #logger = new Logger(RealtimeFacts.name);
   readonly #joined = new RecentIds(remembered);
+  readonly #toldNew = new RecentIds(remembered, mostWhileNew);
   readonly #toldLate = new RecentIds(remembered);
   readonly #joins = new Paced(joinsAtOnce, joinPauseMs);
 
@@ -55,10 +58,10 @@ export class RealtimeFacts {
     });
   }
 
-  /** A state went out to the sockets of this process. To those who come late it is recorded the first time. */
+  /** A state went out to the sockets of this process. To those who come late it is recorded the first time only. */
   pushed(state: Recorded, told: Pick<DataOf<typeof realtimePushed>, 'status' | 'sockets' | 'pushedAt'>): void {
     const isLate = Date.parse(told.pushedAt) - Date.parse(state.time) > lateMs;
-    if (isLate && !this.#toldLate.add(state.id)) return;
+    if (!(isLate ? this.#toldLate : this.#toldNew).add(state.id)) return;
     const data: DataOf<typeof realtimePushed> = { ...told, instance: this.instance, transport: 'socket' };
     this.log.note(realtimeAddress(state.address), { type: realtimePushed.type, data }, { cause: state });
   }
