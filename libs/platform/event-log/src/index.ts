@@ -14,6 +14,7 @@ export * from './handles.decorator.js';
 export * from './listener-tunnel.port.js';
 export * from './log-inspection.port.js';
 export * from './long-poll-peers.port.js';
+export * from './process-stop.port.js';
 export * from './project-feed.port.js';
 export * from './recent-ids.js';
 export * from './request-failures.port.js';

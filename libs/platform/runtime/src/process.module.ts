@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import type { LoadedSettings, SettingsClass } from '@headrace/config';
+import { PROCESS_STOP } from '@headrace/event-log';
 import { HealthController, SharesInUse } from '@headrace/http';
 import { ConsumerRunner } from '@headrace/jetstream';
 import type { OpenPlatform } from './open-platform.js';
@@ -20,12 +21,18 @@ export function processModule(
   classes: readonly SettingsClass[],
   settings: LoadedSettings,
   platform: OpenPlatform,
+  stop: AbortSignal,
 ): DynamicModule {
   const settingsProviders: Provider[] = [...new Set(classes)].map((settingsClass) => ({
     provide: settingsClass,
     useValue: settings.get(settingsClass),
   }));
-  const providers = [...settingsProviders, ...platform.providers, SharesInUse];
+  const providers = [
+    ...settingsProviders,
+    ...platform.providers,
+    SharesInUse,
+    { provide: PROCESS_STOP, useValue: stop },
+  ];
   return {
     module: ProcessModule,
     imports: [

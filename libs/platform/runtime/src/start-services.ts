@@ -49,9 +49,10 @@ export async function startServices(
   const telemetry = await startTelemetry(name, settings.get(TelemetrySettings));
   const metrics = await startMetrics(name, settings.get(MetricsSettings), metricsLog(logger));
   const platform = await openPlatform(services, settings, name, logger);
+  const stopping = new AbortController();
   try {
     const app = await createHttpApplication(
-      processModule(services, classes, settings, platform),
+      processModule(services, classes, settings, platform, stopping.signal),
       settings.get(HttpSettings),
       {
         logger: new PinoNestLogger(logger),
@@ -66,6 +67,7 @@ export async function startServices(
         stop: async () => {
           app.get(HealthController).announceStop();
           if (headrace.shutdownDelayMs > 0) await delay(headrace.shutdownDelayMs);
+          stopping.abort();
           // Messages first: what is in flight may still need the connections that close after it.
           await consumers.stop();
           await app.close();

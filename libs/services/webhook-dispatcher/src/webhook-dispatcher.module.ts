@@ -1,4 +1,5 @@
 import { HeadraceSettings } from '@headrace/config';
+import { PROCESS_STOP } from '@headrace/event-log';
 import { WebhookEndpointAdministration } from '@headrace/project-store';
 import { ReadModel } from '@headrace/read-model';
 import { Module } from '@nestjs/common';
@@ -40,9 +41,11 @@ import { WebhookDispatcherSettings } from './webhook-dispatcher.config.js';
     { provide: ENDPOINT_SWITCH, useExisting: WebhookEndpointAdministration },
     {
       provide: EndpointGate,
-      inject: [WebhookDispatcherSettings, HeadraceSettings],
-      useFactory: (settings: WebhookDispatcherSettings, { timeScale }: HeadraceSettings) => {
+      inject: [WebhookDispatcherSettings, HeadraceSettings, PROCESS_STOP],
+      useFactory: (settings: WebhookDispatcherSettings, { timeScale }: HeadraceSettings, stop: AbortSignal) => {
         const gate = openGate(settings, timeScale);
+        // Timers bring back who waited, in any process, while the attempts under way are still waited for.
+        stop.addEventListener('abort', () => gate.stop());
         // For as long as the process lives.
         reportAttempts(gate);
         return gate;

@@ -68,7 +68,7 @@ export class EndpointGate {
     return this.slots.waitingInAll;
   }
 
-  /** Sends everyone away who waits in memory: the process ends. */
+  /** Sends everyone away who waits in memory, and who would from now on: the process ends. */
   stop(): void {
     this.slots.stop();
   }

@@ -140,8 +140,9 @@ export class EndpointSlots {
     return this.loads.size;
   }
 
-  /** Sends everyone away who waits in memory: the process ends. */
+  /** Sends everyone away who waits in memory, and who would from now on: the process ends. */
   stop(): void {
+    this.waiting.close();
     for (const load of this.loads.values()) this.waiting.sendAway(load);
   }
 

@@ -22,6 +22,7 @@ export class Waiting {
   private readonly fastLine = new FairLine();
   private readonly slowLine = new FairLine();
   private count = 0;
+  private isClosed = false;
 
   constructor(
     private readonly limits: WaitingLimits,
@@ -35,6 +36,7 @@ export class Waiting {
 
   /** Whether one more may wait at an endpoint. */
   takes(load: EndpointLoad): boolean {
+    if (this.isClosed) return false;
     const { waitMs, inFlight } = this.limits;
     const atEndpoint = waitingAt(load);
     const expectedMs = ((atEndpoint + 1) * load.usualMs) / Math.max(1, Math.min(load.limit, Math.floor(load.width)));
@@ -86,6 +88,11 @@ export class Waiting {
       this.left(load, waiter);
       waiter.start(undefined);
     }
+  }
+
+  /** From now on nobody may wait. */
+  close(): void {
+    this.isClosed = true;
   }
 
   /** Takes an endpoint out of the line that its standing put it into. */

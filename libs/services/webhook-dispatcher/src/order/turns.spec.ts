@@ -220,4 +220,25 @@ describe('a lane that is looked at', () => {
     expect(posts).toEqual([first]);
     expect(watches()).toMatchObject([{ data: { head: first, round: 1 } }]);
   });
+
+  it('is one again whose watch was lost, as soon as somebody who waits is found without a timer', async () => {
+    statuses.push(500);
+    const [first, second] = [await plan(), await plan()];
+    await settle();
+    for (const { address } of watches())
+      await dispatcher.timers.cancel({ kind: 'lane-watch' } as typeof laneWatchTimer, address);
+    expect(watches()).toHaveLength(0);
+    // As the reconciler sets it.
+    const planned = dispatcher.plans()[1];
+    const address = {
+      kind: 'delivery-retry',
+      project: projectId,
+      channel: String(planned?.address.channel),
+      key: second,
+    };
+    const data = { deliveryId: second, attempt: 1, revision: planned?.sequence ?? 0 };
+    await dispatcher.fire({ id: 'timer', address, data, traceParent: '' });
+    expect(watches()).toMatchObject([{ data: { head: first, round: 0 } }]);
+    expect(posts).toEqual([first]);
+  });
 });

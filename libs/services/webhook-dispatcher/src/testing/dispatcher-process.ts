@@ -1,5 +1,12 @@
 import { HeadraceSettings } from '@headrace/config';
-import { CONFIGURATION_NOTICES, DELIVERY_DEAD_LETTERS, EVENT_LOG, LISTENER_TUNNEL, TIMERS } from '@headrace/event-log';
+import {
+  CONFIGURATION_NOTICES,
+  DELIVERY_DEAD_LETTERS,
+  EVENT_LOG,
+  LISTENER_TUNNEL,
+  PROCESS_STOP,
+  TIMERS,
+} from '@headrace/event-log';
 import type { JetStream } from '@headrace/jetstream';
 import { runHandlers, type TestProcess } from '@headrace/jetstream/testing';
 import { OutboundHttp } from '@headrace/outbound-http';
@@ -29,6 +36,7 @@ class ProcessModule {}
 export async function runDispatcherProcess(surroundings: Surroundings): Promise<TestProcess> {
   const { jetStream, projects, outbound, administration } = surroundings;
   const settings = Object.assign(new WebhookDispatcherSettings(), { timeoutMs: 5_000 }, surroundings.settings);
+  const ending = new AbortController();
   const providers = [
     { provide: HeadraceSettings, useValue: Object.assign(new HeadraceSettings(), { timeScale: 100 }) },
     { provide: WebhookDispatcherSettings, useValue: settings },
@@ -42,6 +50,7 @@ export async function runDispatcherProcess(surroundings: Surroundings): Promise<
     // There is no database here, so nothing is found to be waiting.
     { provide: ReadModel, useValue: { eachWaitingDelivery: async () => true } },
     { provide: LISTENER_TUNNEL, useValue: jetStream.listeners },
+    { provide: PROCESS_STOP, useValue: ending.signal },
   ];
   const platform = { module: PlatformModule, global: true, providers, exports: providers };
   const imports = [platform, WebhookDispatcherModule];
@@ -51,6 +60,7 @@ export async function runDispatcherProcess(surroundings: Surroundings): Promise<
   return {
     ...running,
     async stop() {
+      ending.abort();
       await running.stop();
       await app.close();
     },
