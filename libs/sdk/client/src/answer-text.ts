@@ -1,9 +1,14 @@
-import type { TokensEvent } from './types.js';
+import type { AIResponse, TokensEvent } from './types.js';
 
 /** Payload of the server's event `tokens`: each join gets the text from its beginning, counted from 0. */
 export interface Tokens {
   readonly data?: unknown;
   readonly index?: unknown;
+}
+
+/** What a provider's answer without a structure looks like; with one, anything may stand there. */
+interface Completion {
+  readonly choices?: readonly { readonly message?: { readonly content?: unknown } }[];
 }
 
 /** The text of an answer over all joins, so that listeners are told each part once. */
@@ -27,6 +32,12 @@ export class AnswerText {
     if (fresh === undefined) return undefined;
     this.text += fresh;
     return { data: fresh, index: this.#index++, text: this.text };
+  }
+
+  /** Takes the whole text, if a state has it: pieces may have been left out, or none told at all. */
+  respond({ content, ai_response: answer }: AIResponse): void {
+    const whole = content ?? (answer?.data as Completion | null | undefined)?.choices?.[0]?.message?.content;
+    if (typeof whole === 'string') this.text = whole;
   }
 
   #beyondKnown(data: string, first: boolean): string | undefined {

@@ -16,6 +16,21 @@ export const connectOptionsOf = (access: ChannelAccess): ConnectOptions => ({
 export const asConnectOptions = (request: ConnectOptions | AsyncResponse): ConnectOptions =>
   'channel_id' in request ? connectOptionsOf(request) : request;
 
+/** An answer that says what is wrong, as that of the API or of a backend that handed it on. */
+interface Refusal {
+  readonly message?: unknown;
+  readonly error?: { readonly message?: unknown } | string | null;
+}
+
+/** Why nothing can be followed with this, in the words of who refused to ask, if it has some; null if it can. */
+export function whatIsMissing(request: ConnectOptions | AsyncResponse): string | null {
+  const { channelId, wsToken } = asConnectOptions(request);
+  if (channelId) return wsToken ? null : 'wsToken is required for WebSocket authentication';
+  const { message, error } = request as Refusal;
+  const said = (typeof error === 'object' ? error?.message : undefined) ?? message ?? error;
+  return typeof said === 'string' && said ? said : 'channelId is required';
+}
+
 /** Whether a client was told how to get fresh tokens. */
 export const canRenew = ({ refreshAccess, apiBaseUrl }: ModelRiverClientOptions): boolean =>
   !!(refreshAccess ?? apiBaseUrl);

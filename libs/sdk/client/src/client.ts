@@ -1,5 +1,5 @@
 import { ActiveRequestStore } from './active-request.js';
-import { asConnectOptions, freshAccess } from './channel-access.js';
+import { asConnectOptions, freshAccess, whatIsMissing } from './channel-access.js';
 import { Following } from './following.js';
 import { Listeners } from './listeners.js';
 import { settingsOf, type Settings } from './settings.js';
@@ -60,10 +60,7 @@ export class HeadraceClient {
   connect(request: ConnectOptions | AsyncResponse): void {
     this.#turns += 1;
     const options = asConnectOptions(request);
-    this.#wrongOptions =
-      (!options.channelId && 'channelId is required') ||
-      (!options.wsToken && 'wsToken is required for WebSocket authentication') ||
-      null;
+    this.#wrongOptions = whatIsMissing(request);
     if (this.#wrongOptions) {
       this.#emit('error', this.#wrongOptions);
       return;

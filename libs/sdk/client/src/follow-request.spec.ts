@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { followRequest, type FollowOptions } from './follow-request.js';
+import type { AsyncResponse } from './types.js';
 import { aFailure, aGenerated, aRequest, aSuccess, ClientHarness } from './testing/client-harness.js';
 
 let harness: ClientHarness;
@@ -39,6 +40,15 @@ describe('following a request', () => {
     await expect(refused).rejects.toMatchObject({ code: 'refused', message: 'Invalid channel format' });
     await expect(follow({ requestTimeout: 30 })).rejects.toMatchObject({ code: 'timeout' });
     await expect(follow({}, '')).rejects.toMatchObject({ code: 'invalid_options' });
+  });
+
+  it.each([
+    { message: 'No such workflow.', error: { message: 'No such workflow.', code: 'model_not_found' } },
+    { error: 'No such workflow.' },
+    { message: 'No such workflow.' },
+  ])('rejects with what the backend said in place of a request: %j', async (answer) => {
+    const followed = followRequest(answer as unknown as AsyncResponse);
+    await expect(followed).rejects.toMatchObject({ code: 'invalid_options', message: 'No such workflow.' });
   });
 
   it('does not reject while a connection is being restored', async () => {

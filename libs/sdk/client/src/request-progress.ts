@@ -49,6 +49,7 @@ export class RequestProgress {
   respond(response: AIResponse): Meaning {
     if (JSON.stringify(response) === JSON.stringify(this.response)) return 'repeated';
     this.response = response;
+    this.#answer.respond(response);
     const { status, meta } = response;
     if (status === 'ai_generated') {
       this.step('process', { status: 'success', duration: meta?.duration_ms });

@@ -192,7 +192,7 @@ export interface ModelRiverState {
   steps: WorkflowStep[];
   /** The latest state of the request. */
   response: AIResponse | null;
-  /** Text streamed so far. */
+  /** Text of the AI's answer: what was told while it was generated, and at the end all of it. */
   text: string;
   error: string | null;
   errorCode: ErrorCode | null;

@@ -40,7 +40,12 @@ export class ClientHarness {
 
 export const aRequest = { channelId: 'c', wsToken: 't', websocketChannel: 'ai_response:p:c' };
 
-export const aSuccess: AIResponse = { status: 'success', channel_id: 'c', content: 'Hi', meta: { status: 'success' } };
+export const aSuccess: AIResponse = {
+  status: 'success',
+  channel_id: 'c',
+  content: 'Once upon',
+  meta: { status: 'success' },
+};
 export const aGenerated: AIResponse = { status: 'ai_generated', channel_id: 'c', meta: { duration_ms: 70 } };
 export const aCompletion: AIResponse = { status: 'completed', channel_id: 'c', data: { id: 1 } };
 export const aFailure: AIResponse = {
