@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../errors/api.error.js';
 import { sendError } from '../errors/api-exception.filter.js';
 import { toApiError } from '../errors/to-api-error.js';
+import { shouldUpgrade } from '../upgrade/should-upgrade.js';
 import { closeSilentConnections } from './close-silent-connections.js';
 import { countRequests } from './count-requests.js';
 import type { HttpSettings } from './http.settings.js';
@@ -13,7 +14,7 @@ import { nameRequests, requestIdOf } from './name-requests.js';
 export function createHttpAdapter(settings: HttpSettings): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: settings.bodyLimitBytes,
-    http: { maxHeaderSize: settings.maxHeaderBytes },
+    http: { maxHeaderSize: settings.maxHeaderBytes, shouldUpgradeCallback: shouldUpgrade },
     trustProxy: trustedProxies(settings.trustProxy),
     requestTimeout: settings.requestTimeoutMs,
     genReqId: requestIdOf,
