@@ -10,7 +10,7 @@ export function everyOperation(headrace: Headrace): (() => Promise<unknown>)[] {
   return [
     () => headrace.trigger({ messages }),
     () => headrace.ask({ messages }),
-    () => headrace.stream({ messages }),
+    async () => (await headrace.stream({ messages })).cancel(),
     () => headrace.reconnect(id),
     () => requests.get(id),
     () => requests.list().page(),
