@@ -25,7 +25,12 @@ export function describeVolume(): void {
         mode: 'six',
         timeScale: 1,
         database: postgres,
-        environment: { HEADRACE_WEBHOOK_IN_FLIGHT_PER_ENDPOINT: String(inFlightPerEndpoint) },
+        environment: {
+          HEADRACE_WEBHOOK_IN_FLIGHT_PER_ENDPOINT: String(inFlightPerEndpoint),
+          // A log that is slow, because the machine is, is not to be taken for one that is away: an attempt whose
+          // outcome cannot be stored is made again.
+          HEADRACE_NATS_TIMEOUT_MS: '30000',
+        },
       });
     }, limitMs);
     afterAll(() => system?.stop(), limitMs);

