@@ -27,7 +27,7 @@ export interface StreamOptions {
 }
 
 /** How long everything may take, crash and recovery included. */
-const limitMs = 45_000;
+const limitMs = 100_000;
 const askers = 4;
 const againMs = 50;
 /** Long enough for several requests to be in each step at any moment. */

@@ -113,6 +113,17 @@ export class System {
     await Promise.all(ready);
   }
 
+  /** Starts everything again that a test has left dead or frozen. */
+  async restore(): Promise<void> {
+    try {
+      process.kill(this.nats.pid, 'SIGCONT');
+    } catch {
+      await this.nats.restart();
+    }
+    for (const [app, program] of this.#running) if (!program.isRunning) this.#running.delete(app);
+    await this.start();
+  }
+
   /** Ends the process that runs a service: `kill -9`, unless another signal is given. */
   async kill(service: Service, signal: NodeJS.Signals = 'SIGKILL'): Promise<Exit> {
     const app = this.#appOf(service);

@@ -51,7 +51,7 @@ export class Volume {
   /** Resolves when so many different messages have come. */
   async reached(messages: number): Promise<void> {
     await waitFor(async () => (await this.receiver.soFar()).messages >= messages, {
-      timeoutMs: 50_000,
+      timeoutMs: 100_000,
       everyMs: 25,
       what: `${messages} deliveries have arrived`,
     });
@@ -69,7 +69,7 @@ export class Volume {
         const ofAccepted = (await this.receiver.messages()).filter(({ channel }) => wanted.has(channel));
         return ofAccepted.length >= channels.length * this.endpoints && ofAccepted;
       },
-      { timeoutMs: 50_000, everyMs: 100, what: `every delivery of ${channels.length} requests has arrived` },
+      { timeoutMs: 100_000, everyMs: 100, what: `every delivery of ${channels.length} requests has arrived` },
     );
     return { messages, channels };
   }
