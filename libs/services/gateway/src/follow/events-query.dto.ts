@@ -1,12 +1,11 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsOptional, MaxLength } from 'class-validator';
 
 /** Query of `GET /v1/requests/{channel_id}/events`. */
 export class EventsQueryDto {
   @ApiPropertyOptional({ description: 'The ws_token of the channel, for browsers: they have no API key.' })
   @IsOptional()
-  @IsString()
-  @MaxLength(2_048)
+  @MaxLength(2_048, { message: 'Send token once, with at most $constraint1 characters' })
   token?: string;
 
   @ApiPropertyOptional({
@@ -14,7 +13,6 @@ export class EventsQueryDto {
     description: '`id` of the last event that is known; the header `Last-Event-ID` counts before it.',
   })
   @IsOptional()
-  @IsString()
-  @MaxLength(64)
+  @MaxLength(64, { message: 'Send last_event_id once, with at most $constraint1 characters' })
   last_event_id?: string;
 }

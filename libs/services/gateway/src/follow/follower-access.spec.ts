@@ -62,11 +62,22 @@ describe('a browser that follows a request with its ws_token', () => {
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
   });
 
-  it('is told which field is wrong', async () => {
+  it.each([
+    ['token=a&token=b', 'token'],
+    ['last_event_id=1&last_event_id=2', 'last_event_id'],
+  ])('is told which field is wrong, and what to do: %s', async (query, param) => {
     const channel = await gateway.channelWith(accepted);
-    const response = await fetch(`${gateway.http.url}/v1/requests/${channel}/events?token=a&token=b`);
+    const response = await fetch(`${gateway.http.url}/v1/requests/${channel}/events?${query}`);
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ error: { param: 'token' } });
+    const message = expect.stringMatching(`^Send ${param} once, with at most \\d+ characters.$`);
+    expect(await response.json()).toMatchObject({ error: { param, message } });
+  });
+
+  it('is told of both ways in when it shows neither', async () => {
+    const channel = await gateway.channelWith(accepted);
+    const { status, body } = await gateway.http.ask('GET', `/v1/requests/${channel}/events`);
+    expect([status, body.error.code]).toEqual([401, 'invalid_api_key']);
+    expect(body.error.message).toMatch(/\?token=.*"Authorization: Bearer <key>"/);
   });
 
   it('may be of any origin, unless the operator lists them', async () => {

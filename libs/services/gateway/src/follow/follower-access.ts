@@ -53,6 +53,7 @@ export class FollowerAccess {
     if (shown.token !== undefined && shown.authorization === undefined) {
       return { ids: await this.#byToken(channel, shown.token, now), keyId: null };
     }
+    if (shown.authorization === undefined) throw nothingShown();
     const headers = { authorization: shown.authorization };
     const { projectId, keyId } = await authenticateRequest(this.projects, { headers });
     return { ids: { project: projectId, channel }, keyId };
@@ -87,6 +88,13 @@ export class FollowerAccess {
     return isStillGood(expiresAt, { request, realtime }, now, this.settings.tokenGraceSeconds * 1_000);
   }
 }
+
+const nothingShown = (): ApiError =>
+  new ApiError(
+    'invalid_api_key',
+    'Neither a token nor an API key was sent. Add "?token=" with the ws_token of the channel, or send a key as "Authorization: Bearer <key>".',
+    { headers: { 'www-authenticate': 'Bearer' } },
+  );
 
 const refused = (code: 'invalid_api_key' | 'permission_error', message: string): ApiError =>
   new ApiError(code, `${message} POST /v1/ai/reconnect gives a fresh one.`);
