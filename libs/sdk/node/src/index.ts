@@ -52,6 +52,7 @@ export type * from './types/ask.js';
 export type * from './types/channel.js';
 export type * from './types/json.js';
 export type * from './types/meta.js';
+export type * from './types/timeline.js';
 export type * from './types/views.js';
 export type * from './types/webhook-payload.js';
 export type { WebhookHeaders } from './webhooks/received-headers.js';

@@ -1,6 +1,7 @@
 import type { Delivery } from './api/deliveries.js';
 import type { FinalState } from './channel.js';
 import type { Json, JsonObject } from './json.js';
+import type { TimelineEntry } from './timeline.js';
 
 /** Where a request stands. Standard requests end with `success`, event-driven ones with `completed`. */
 export type RequestState = 'pending' | 'ai_generated' | 'success' | 'completed' | 'error' | 'cancelled';
@@ -10,6 +11,8 @@ export interface RequestSummary {
   readonly channel_id: string;
   readonly state: RequestState;
   readonly workflow: string;
+  /** Null for a request without a saved workflow. */
+  readonly workflow_version: number | null;
   readonly event_name: string | null;
   readonly environment: string;
   readonly test_mode: boolean;
@@ -39,7 +42,7 @@ export interface RequestDetail<Data = Json> {
   readonly created_at: string;
   readonly ended_at: string | null;
   /** In order. */
-  readonly timeline: readonly JsonObject[];
+  readonly timeline: readonly TimelineEntry[];
 }
 
 /** A request that has ended: its result is there, of a failed or cancelled one too. */

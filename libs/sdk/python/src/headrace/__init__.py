@@ -124,6 +124,15 @@ from ._sync.requests import Requests
 from ._sync.streams import AnswerStream
 from ._sync.webhooks import Webhooks
 from ._sync.workflows import StructuredOutputs, Workflows
+from ._timeline_types import (
+    CallbackEntry,
+    DeliveryEntry,
+    FailoverEntry,
+    RealtimeEntry,
+    ReminderEntry,
+    RequestEntry,
+    TimelineEntry,
+)
 from ._types import (
     Answer,
     CallbackReply,
@@ -185,6 +194,7 @@ __all__ = [
     "BudgetReached",
     "BudgetSetting",
     "Budgets",
+    "CallbackEntry",
     "CallbackReply",
     "CallbackTarget",
     "Callbacks",
@@ -204,9 +214,11 @@ __all__ = [
     "Delivery",
     "DeliveryAttempt",
     "DeliveryCounts",
+    "DeliveryEntry",
     "EndedRequest",
     "EndpointDisabled",
     "ErrorState",
+    "FailoverEntry",
     "FailureError",
     "Fallback",
     "FinalState",
@@ -251,9 +263,12 @@ __all__ = [
     "ProviderCredentials",
     "RateLimitError",
     "RateLimits",
+    "RealtimeEntry",
+    "ReminderEntry",
     "Replay",
     "Replays",
     "RequestDetail",
+    "RequestEntry",
     "RequestState",
     "RequestSummary",
     "Requests",
@@ -273,6 +288,7 @@ __all__ = [
     "TaskFailed",
     "TaskReminder",
     "TestedWebhook",
+    "TimelineEntry",
     "TokensEvent",
     "TokensText",
     "ToolCall",

@@ -6,7 +6,7 @@ import json
 import re
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Mapping, Optional
 from urllib.parse import quote
 
@@ -31,7 +31,7 @@ class Options:
 
     timeout: Optional[float] = None
     max_retries: Optional[int] = None
-    extra_headers: Optional[Mapping[str, str]] = None
+    extra_headers: Optional[Mapping[str, str]] = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ class Prepared:
 
     method: str
     url: str
-    headers: Mapping[str, str]
+    # They have the key: not shown where calls are, as in traces of errors.
+    headers: Mapping[str, str] = field(repr=False)
     content: Optional[bytes]
     timeout: float
     max_retries: int

@@ -6,6 +6,7 @@ from typing import Any, Literal, Optional, TypedDict
 
 from ._channel_types import FinalState
 from ._meta import JsonObject, Meta
+from ._timeline_types import TimelineEntry
 
 RequestState = Literal["pending", "ai_generated", "success", "completed", "error", "cancelled"]
 Environment = Literal["live", "test", "pg", "pg_test_mode"]
@@ -89,6 +90,8 @@ class RequestSummary(TypedDict):
     channel_id: str
     state: RequestState
     workflow: str
+    #: None for a request without a saved workflow.
+    workflow_version: Optional[int]
     event_name: Optional[str]
     environment: Environment
     test_mode: bool
@@ -118,7 +121,7 @@ class RequestDetail(TypedDict):
     customer_data: JsonObject
     created_at: str
     ended_at: Optional[str]
-    timeline: list[JsonObject]
+    timeline: list[TimelineEntry]
 
 
 class CancelledRequest(TypedDict):
@@ -144,4 +147,4 @@ class EndedRequest(TypedDict):
     customer_data: JsonObject
     created_at: str
     ended_at: str
-    timeline: list[JsonObject]
+    timeline: list[TimelineEntry]

@@ -27,6 +27,7 @@ from headrace import (
     ServerError,
     __version__,
 )
+from headrace._calls import Call, Options, prepare
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 KEY = "mr_live_a_key_that_nobody_may_see"
@@ -177,7 +178,9 @@ def test_shows_its_key_nowhere(driver: Driver, server: Server) -> None:
         driver.run(client.trigger(**ASK))
     with pytest.raises(ApiConnectionError) as unreached:
         driver.run(client_of(driver, server, base_url="http://127.0.0.1:9", max_retries=0).trigger(**ASK))
-    shown = [client, client._settings, client.callbacks, refused.value, unreached.value, unreached.value.__cause__]
+    errors = [refused.value, unreached.value, unreached.value.__cause__]
+    prepared = prepare(Call("POST", "/v1/ai"), Options(extra_headers={"x-proxy-key": KEY}), client._settings)
+    shown = [client, client._settings, client.callbacks, prepared, Options(extra_headers={"x-proxy-key": KEY}), *errors]
     assert not any(KEY in repr(each) + str(each) for each in shown)
 
 
