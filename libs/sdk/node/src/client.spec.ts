@@ -120,6 +120,12 @@ describe('a client', () => {
     expect(await failure(clientOf().trigger(ask))).toMatchObject({ message: expect.stringContaining('not JSON') });
   });
 
+  it('says where it found nobody', async () => {
+    const error = await failure(clientOf({ baseUrl: 'http://127.0.0.1:9/ai', maxRetries: 0 }).trigger(ask));
+    expect(error).toBeInstanceOf(ApiConnectionError);
+    expect(String(error)).toContain('came from http://127.0.0.1:9 (baseUrl, HEADRACE_URL)');
+  });
+
   it('gives up an attempt after its time, and tries again', async () => {
     server.answers(() => undefined, { body: { channel_id: 'c1' } });
     expect(await clientOf({ timeoutMs: 50 }).trigger(ask)).toEqual({ channel_id: 'c1' });

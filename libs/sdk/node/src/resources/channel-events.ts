@@ -42,7 +42,8 @@ export async function* channelEvents<Data>(
       }
       throw new ApiConnectionError('The events broke off before the end of the request.');
     } catch (error) {
-      failures += 1;
+      // A proxy may cut connections that were good.
+      failures = reader.hasHeartbeat ? 1 : failures + 1;
       const delay = failures > most ? undefined : delayAfter(error, failures);
       if (delay === undefined || options.signal?.aborted) throw error;
       await pause(Math.min(reader.retryMs ?? delay, longestPauseMs), options.signal);
@@ -60,8 +61,8 @@ async function* connection(
 ): AsyncGenerator<ServerEvent, void, undefined> {
   const headers: Record<string, string> = { accept: 'text/event-stream' };
   if (reader.lastId !== '') headers['last-event-id'] = reader.lastId;
-  const call = { method: 'GET', path, headers, timeoutMs: silenceMs } as const;
-  const answer = await http.open(call, { ...options, maxRetries: 0 });
+  const { timeoutMs = silenceMs } = options;
+  const answer = await http.open({ method: 'GET', path, headers }, { ...options, timeoutMs, maxRetries: 0 });
   try {
     if (answer.response.status === 204) yield { event: 'phx_close', data: '', id: reader.lastId };
     else yield* readEvents(answer, reader);

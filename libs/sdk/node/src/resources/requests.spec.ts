@@ -140,6 +140,22 @@ describe('the events of a request', () => {
     }
   });
 
+  it('go on for as long as the system lives and has nothing to tell, whatever cuts the connections', async () => {
+    const cut = blocks(['retry: 0', ': heartbeat'], lost);
+    server.answers(...Array<Answer>(5).fill(cut), blocks([state('2', 'success'), close]));
+    expect(await read(headrace.requests.events('c1', { maxRetries: 1 }))).toEqual(['success']);
+    expect(server.calls).toHaveLength(6);
+  });
+
+  it('do not take the time limit of other calls, which may be shorter than a heartbeat is rare', async () => {
+    const hasty = new Headrace({ apiKey: 'k', baseUrl: server.url, timeoutMs: 50 });
+    server.answers(
+      blocks([text('1-1', 0, 'a')], (response) => void setTimeout(() => response.end(`${close}\n\n`), 200)),
+    );
+    expect(await read(hasty.requests.events('c1'))).toEqual(['a']);
+    expect(server.calls).toHaveLength(1);
+  });
+
   it('give up when the system stays away, and at once on what does not pass by itself', async () => {
     server.answers(blocks(['retry: 0'], lost));
     expect(await failure(read(headrace.requests.events('c1', { maxRetries: 1 })))).toBeInstanceOf(ApiConnectionError);

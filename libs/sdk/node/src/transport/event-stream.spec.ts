@@ -13,7 +13,7 @@ describe('a reader of server-sent events', () => {
   it('gives complete events and passes comments over', () => {
     const reader = new EventReader('6');
     expect([...reader.read(text)]).toEqual(events);
-    expect(reader).toMatchObject({ lastId: '8', retryMs: 250 });
+    expect(reader).toMatchObject({ lastId: '8', retryMs: 250, hasHeartbeat: true });
   });
 
   it.each([1, 2, 3, 7])('gives the same from pieces of %i characters', (size) => {

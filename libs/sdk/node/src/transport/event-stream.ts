@@ -19,6 +19,8 @@ export class EventReader {
   #id: string;
   /** How soon the server wants to be asked again, in milliseconds; undefined while it does not say. */
   retryMs: number | undefined;
+  /** Whether a comment came: the server lives and has nothing to tell. */
+  hasHeartbeat = false;
 
   /** `lastId`: the id to come again with; first that of an event before, when this is a further connection. */
   constructor(public lastId = '') {
@@ -42,6 +44,9 @@ export class EventReader {
     const name = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
     switch (name) {
+      case '':
+        this.hasHeartbeat = true;
+        break;
       case 'data':
         this.#data.push(value);
         this.#size += value.length;

@@ -91,7 +91,7 @@ export class HttpCaller {
       return await use({ response, limit });
     } catch (error) {
       limit.release();
-      throw told(error, limit.signal);
+      throw told(error, limit.signal, request.url);
     }
   }
 
@@ -128,12 +128,16 @@ export class HttpCaller {
 export const requestIdOf = ({ headers }: Response): string | null => headers.get('x-request-id');
 
 /** What a broken-off call is told as: the reason of an abort or time limit, else that no answer came. */
-export function told(error: unknown, signal: AbortSignal): unknown {
+export function told(error: unknown, signal: AbortSignal, url?: string): unknown {
   if (error instanceof HeadraceError) return error;
   if (signal.aborted) return signal.reason;
   const { cause } = error as { cause?: { code?: unknown } };
   const code = typeof cause?.code === 'string' ? ` (${cause.code})` : '';
-  return new ApiConnectionError(`No whole answer came: the connection failed or broke${code}.`, { cause: error });
+  // Most of all when the address was forgotten, and is the default.
+  const from = url === undefined ? '' : ` from ${new URL(url).origin} (baseUrl, HEADRACE_URL)`;
+  return new ApiConnectionError(`No whole answer came${from}: the connection failed or broke${code}.`, {
+    cause: error,
+  });
 }
 
 /** How long to wait after the failed attempt `number` (from 1), in milliseconds; undefined: another is of no use. */

@@ -146,7 +146,18 @@ def connection_error_of(error: httpx.HTTPError, timeout: float) -> ApiConnection
     """What a call that broke off is told as."""
     if isinstance(error, httpx.TimeoutException):
         return timed_out(timeout)
-    return ApiConnectionError(f"No whole answer came: the connection failed or broke ({type(error).__name__}).")
+    # The address most of all when it was forgotten, and is the default.
+    return ApiConnectionError(
+        f"No whole answer came{_from(error)}: the connection failed or broke ({type(error).__name__})."
+    )
+
+
+def _from(error: httpx.HTTPError) -> str:
+    try:
+        url = error.request.url
+    except RuntimeError:  # httpx does not know of which request it is.
+        return ""
+    return f" from {url.scheme}://{url.netloc.decode()} (base_url, HEADRACE_URL)"
 
 
 def timed_out(timeout: float) -> ApiTimeoutError:

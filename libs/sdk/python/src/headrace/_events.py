@@ -42,6 +42,8 @@ class EventReader:
         self.last_id = last_id
         #: How soon the server wants to be asked again, in seconds; None while it does not say.
         self.retry: Optional[float] = None
+        #: Whether a comment came: the server lives and has nothing to tell.
+        self.has_heartbeat = False
 
     def read(self, piece: bytes) -> Iterator[ServerEvent]:
         """Every event that is complete with this piece."""
@@ -63,7 +65,9 @@ class EventReader:
         name, _, value = line.partition(":")
         if value.startswith(" "):
             value = value[1:]
-        if name == "data":
+        if name == "":
+            self.has_heartbeat = True
+        elif name == "data":
             self._data.append(value)
             self._size += len(value)
         elif name == "event":

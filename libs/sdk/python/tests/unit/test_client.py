@@ -178,6 +178,7 @@ def test_shows_its_key_nowhere(driver: Driver, server: Server) -> None:
         driver.run(client.trigger(**ASK))
     with pytest.raises(ApiConnectionError) as unreached:
         driver.run(client_of(driver, server, base_url="http://127.0.0.1:9", max_retries=0).trigger(**ASK))
+    assert "came from http://127.0.0.1:9 (base_url, HEADRACE_URL)" in str(unreached.value)
     errors = [refused.value, unreached.value, unreached.value.__cause__]
     prepared = prepare(Call("POST", "/v1/ai"), Options(extra_headers={"x-proxy-key": KEY}), client._settings)
     shown = [client, client._settings, client.callbacks, prepared, Options(extra_headers={"x-proxy-key": KEY}), *errors]

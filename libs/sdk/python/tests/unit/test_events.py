@@ -21,7 +21,7 @@ def test_gives_the_same_events_from_pieces_of_any_size(size: int) -> None:
     reader = EventReader("6")
     pieces = [TEXT[at : at + size] for at in range(0, len(TEXT), size)]
     assert [event for piece in pieces for event in reader.read(piece)] == EVENTS
-    assert (reader.last_id, reader.retry) == ("8", 0.25)
+    assert (reader.last_id, reader.retry, reader.has_heartbeat) == ("8", 0.25, True)
 
 
 def test_gives_up_on_an_event_that_has_no_end() -> None:

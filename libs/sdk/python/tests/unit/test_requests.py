@@ -127,6 +127,13 @@ def test_ends_the_connection_when_the_reader_of_events_leaves(driver: Driver, se
     assert driver.collect(events) == []
 
 
+def test_goes_on_for_as_long_as_the_system_lives(driver: Driver, server: Server, client: Any) -> None:
+    cut = blocks("retry: 0", ": heartbeat", breaks=True)
+    server.answers(*[cut] * 5, blocks(state("2", "success"), CLOSE))
+    assert seen(driver.collect(client.requests.events("c1", max_retries=1))) == ["success"]
+    assert len(server.received) == 6
+
+
 def test_gives_up_following_when_the_system_stays_away(driver: Driver, server: Server, client: Any) -> None:
     server.answers(blocks("retry: 0", breaks=True))
     with pytest.raises(ApiConnectionError):

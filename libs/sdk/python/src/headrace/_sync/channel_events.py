@@ -67,7 +67,8 @@ class ChannelEvents:
                 if self._is_closed:
                     return
                 self.last_event_id = reader.last_id
-                failures += 1
+                # A proxy may cut connections that were good.
+                failures = 1 if reader.has_heartbeat else failures + 1
                 delay = delay_after(error, failures, self._max_retries, random.random())
                 if delay is None:
                     raise
@@ -84,8 +85,8 @@ class ChannelEvents:
         headers = {"accept": "text/event-stream"}
         if self.last_event_id:
             headers["last-event-id"] = self.last_event_id
-        call = Call("GET", self._path, headers=headers, timeout=_SILENCE)
-        self._response, timeout = self._http.open(call, Options(self._timeout, max_retries=0))
+        options = Options(_SILENCE if self._timeout is None else self._timeout, max_retries=0)
+        self._response, timeout = self._http.open(Call("GET", self._path, headers=headers), options)
         return self._response, timeout
 
     def _leave(self) -> None:
