@@ -105,9 +105,18 @@ export class NatsConnection {
     }
   }
 
-  /** Says something without asking whether it was heard; while the connection is down nobody hears it. */
-  say(subject: string, payload: Uint8Array, headers?: MsgHdrs): void {
-    if (this.isConnected) this.client.publish(subject, payload, { headers });
+  /**
+   * Says something without asking whether it was heard; while the connection is down, or is being closed, nobody hears
+   * it. `reply`: where answers are to go.
+   */
+  say(subject: string, payload: Uint8Array, headers?: MsgHdrs, reply?: string): void {
+    if (!this.isConnected) return;
+    try {
+      this.client.publish(subject, payload, { headers, ...(reply === undefined ? {} : { reply }) });
+    } catch (error) {
+      // Timers and clients that leave may have something to say until the very end.
+      if (!(error instanceof errors.DrainingConnectionError)) throw error;
+    }
   }
 
   /** Asks for an answer of many messages; the last one is empty. */

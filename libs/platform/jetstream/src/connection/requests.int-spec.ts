@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventLogUnavailable } from '@headrace/event-log';
 import { startNats } from '@headrace/testing';
 import { JetStreamSettings } from '../jetstream.settings.js';
+import { openJetStream } from '../testing/open-jetstream.js';
 import { RecordingLogger } from '../testing/recording-logger.js';
 import { NatsConnection } from './nats-connection.js';
 
@@ -48,5 +49,21 @@ describe('requests over the connection', () => {
     await heard;
     await nats.kill();
     expect(await failure).toMatchObject({ message: expect.stringContaining('was lost') });
+  });
+});
+
+describe('what is said while the connection is being closed', () => {
+  it('is lost and fails nobody: timers and clients that leave may still have something to say', async () => {
+    const nats = await startNats();
+    const { jetStream } = await openJetStream(nats);
+    const { connection } = jetStream;
+    const closed = jetStream.close();
+    let isClosed = false;
+    void closed.then(() => (isClosed = true));
+    while (!isClosed) {
+      expect(() => connection.say('anything', Buffer.from('late'))).not.toThrow();
+      await new Promise(setImmediate);
+    }
+    await nats.stop();
   });
 });

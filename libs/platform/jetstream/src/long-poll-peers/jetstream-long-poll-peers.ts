@@ -97,7 +97,7 @@ export class JetStreamLongPollPeers implements LongPollPeers {
     const pieces = cutInPieces(body, this.connection.maxPayload - headAllowance);
     pieces.forEach((piece, index) => {
       const headers = headOf({ ...head, piece: [index, pieces.length] });
-      this.connection.client.publish(subject, piece, { headers, ...(reply === undefined ? {} : { reply }) });
+      this.connection.say(subject, piece, headers, reply);
     });
   }
 }
