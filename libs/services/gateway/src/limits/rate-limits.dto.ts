@@ -12,7 +12,6 @@ const fields = [...rateLimitScopes, 'keys', 'concurrent'] as const;
 
 const limitSchema = {
   type: 'object' as const,
-  nullable: true,
   required: ['requests', 'seconds'],
   properties: {
     requests: { type: 'integer' as const, minimum: 1, maximum: mostRequests },
@@ -20,26 +19,29 @@ const limitSchema = {
   },
 };
 
+/** In a `oneOf`, since `required` of a property says whether the property itself is. */
+const limitOrNull = { nullable: true, oneOf: [limitSchema] };
+
 /** Rate limits as they come in and go out: what is left out or null is not limited. */
 export class RateLimitsDto implements HasFurtherRules {
-  @ApiPropertyOptional({ ...limitSchema, description: 'Of all requests of the project together.' })
+  @ApiPropertyOptional({ ...limitOrNull, description: 'Of all requests of the project together.' })
   project?: RateLimit | null;
 
-  @ApiPropertyOptional({ ...limitSchema, description: 'Of each API key.' })
+  @ApiPropertyOptional({ ...limitOrNull, description: 'Of each API key.' })
   key?: RateLimit | null;
 
   @ApiPropertyOptional({
-    ...limitSchema,
+    ...limitOrNull,
     description: 'Of each `user_id` (or `safety_identifier`, or `user`); requests without one have no such limit.',
   })
   user?: RateLimit | null;
 
-  @ApiPropertyOptional({ ...limitSchema, description: 'Of each client address (of IPv6: of each /64).' })
+  @ApiPropertyOptional({ ...limitOrNull, description: 'Of each client address (of IPv6: of each /64).' })
   ip?: RateLimit | null;
 
   @ApiPropertyOptional({
     type: 'object',
-    additionalProperties: limitSchema,
+    additionalProperties: { ...limitSchema, nullable: true },
     description: 'Of single API keys, by their ids, in the place of `key`.',
   })
   keys?: Record<string, RateLimit> | null;

@@ -2,13 +2,13 @@
 
 export interface RateLimits {
   /** Of all requests of the project together. */
-  readonly project?: { readonly requests?: number; readonly seconds?: number } | null;
+  readonly project?: { readonly requests: number; readonly seconds: number } | null;
   /** Of each API key. */
-  readonly key?: { readonly requests?: number; readonly seconds?: number } | null;
+  readonly key?: { readonly requests: number; readonly seconds: number } | null;
   /** Of each `user_id` (or `safety_identifier`, or `user`); requests without one have no such limit. */
-  readonly user?: { readonly requests?: number; readonly seconds?: number } | null;
+  readonly user?: { readonly requests: number; readonly seconds: number } | null;
   /** Of each client address (of IPv6: of each /64). */
-  readonly ip?: { readonly requests?: number; readonly seconds?: number } | null;
+  readonly ip?: { readonly requests: number; readonly seconds: number } | null;
   /** Of single API keys, by their ids, in the place of `key`. */
   readonly keys?: Readonly<Record<string, { readonly requests: number; readonly seconds: number } | null>>;
   /** Most generations of the project at once. What is beyond waits and is not refused. */
