@@ -53,8 +53,8 @@ function goesOn(test: Test): void {
 
     expect(new Set(waiting.map((channel) => ended.get(channel)))).toEqual(new Set(['completed']));
     expect(new Set(running.map((channel) => ended.get(channel)))).toEqual(new Set(['success']));
-    for (const channel of running) expectOneMessage(backend, channel, 'task.completed');
-    for (const channel of waiting) expectOneMessage(backend, channel, 'task.ai_generated');
+    for (const channel of running) await expectOneMessage(backend, channel, 'task.completed');
+    for (const channel of waiting) await expectOneMessage(backend, channel, 'task.ai_generated');
   });
 }
 
@@ -103,8 +103,11 @@ async function callBack(backend: Backend, channel: string): Promise<void> {
   });
 }
 
-function expectOneMessage(backend: Backend, channel: string, type: string): void {
-  const received = backend.webhooksOf(channel).filter(({ body }) => body.includes(`"type":"${type}"`));
+async function expectOneMessage(backend: Backend, channel: string, type: string): Promise<void> {
+  const ofType = () => backend.webhooksOf(channel).filter(({ body }) => body.includes(`"type":"${type}"`));
+  // It follows the end.
+  await waitFor(() => ofType().length > 0, { what: `${type} of ${channel} has arrived` });
+  const received = ofType();
   expect(new Set(received.map(({ body }) => body.toString())).size).toBe(1);
   expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
   // All of it was projected, so what was sent before is known to have been.
