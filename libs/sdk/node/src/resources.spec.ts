@@ -197,6 +197,14 @@ describe('a client of a running system', () => {
       );
       expect(urls).toHaveLength(2);
     });
+
+    it('says what a callback is for when it is given a payload, or the URL of a webhook that awaits none', async () => {
+      for (const target of [webhookOf('task.ai_generated').payload, null]) {
+        const error = await failure(headrace.callbacks.complete(target as unknown as string, {}));
+        expect(String(error)).toBe('ConfigurationError: Give the verified webhook, its callbackUrl, or a channel id.');
+      }
+      expect(server.calls).toEqual([]);
+    });
   });
 });
 

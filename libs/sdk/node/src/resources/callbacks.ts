@@ -97,6 +97,10 @@ export class Callbacks {
       }
       return target.callbackUrl;
     }
+    // As of a webhook that awaits no callback, or a whole payload.
+    if (typeof target !== 'string') {
+      throw new ConfigurationError('Give the verified webhook, its callbackUrl, or a channel id.');
+    }
     if (!target.includes('/')) return `/v1/callback/${segmentOf(target)}`;
     const origin = URL.canParse(target) ? new URL(target).origin : 'null';
     if (this.#trusted.has(origin)) return target;

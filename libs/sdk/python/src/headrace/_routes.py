@@ -86,6 +86,8 @@ def _callback_path(target: CallbackTarget, settings: Settings) -> str:
         if target.callback_url is None:
             raise ConfigurationError(f"A webhook of the type {target.payload['type']} awaits no callback.")
         return target.callback_url
+    if not isinstance(target, str):
+        raise ConfigurationError("Give the verified webhook, its callback_url, or a channel id.")
     if "/" not in target:
         return f"/v1/callback/{segment(target)}"
     try:

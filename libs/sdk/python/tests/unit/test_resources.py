@@ -139,6 +139,13 @@ def test_sends_each_kind_of_callback(driver: Driver, server: Server, client: Any
     ]
 
 
+def test_says_what_a_callback_is_for_when_given_a_payload_or_none(driver: Driver, server: Server, client: Any) -> None:
+    for target in [dict(verified(named("task.ai_generated")).payload), None]:
+        with pytest.raises(ConfigurationError, match="Give the verified webhook, its callback_url, or a channel id"):
+            driver.run(client.callbacks.complete(target, {}))
+    assert server.received == []
+
+
 def test_trusts_the_callback_url_of_a_verified_webhook_and_of_text_only_what_it_knows(driver: Driver) -> None:
     urls: list[str] = []
 
