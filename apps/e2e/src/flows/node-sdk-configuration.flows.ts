@@ -82,6 +82,12 @@ export function nodeSdkConfigurationFlows(test: Test): void {
       expect(done).toMatchObject({ total: 2 });
     });
 
+    test('is described by a document that has every schema that it refers to', async (stage) => {
+      const document = await stage.api.must<{ components: { schemas: object } }>('GET', '/openapi.json');
+      const names = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
+      expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining([...new Set(names)]));
+    });
+
     test('has a method for every route, and the types that the routes describe', async (stage) => {
       const { paths } = await stage.api.must<{ paths: Record<string, object> }>('GET', '/openapi.json');
       const called: string[] = [];
