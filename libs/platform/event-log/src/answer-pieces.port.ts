@@ -14,7 +14,8 @@ export interface AnswerPieces {
   offerSoFar(project: string, channel: string, soFar: () => AnswerSoFar): ChannelSubscription;
   /**
    * Asks the process that generates for what it has told. Undefined when none does at the moment, it cannot be told in
-   * one message, or no answer came within a second. To miss nothing, follow first; `followAnswer` does both.
+   * one message, or no answer came within a second. Who asks while another one does may share its answer, which may then
+   * be older than the first piece that he heard. To miss nothing, follow first; `followAnswer` does all of it.
    */
   askSoFar(project: string, channel: string): Promise<AnswerSoFar | undefined>;
 }

@@ -93,6 +93,21 @@ describe('an answer so far', () => {
     expect(await other.jetStream.answerPieces.askSoFar(project, channel)).toBeUndefined();
   });
 
+  it('is told once to a process in which many ask at the same time, and anew to who asks later', async () => {
+    const { project, channel } = aRequestAddress();
+    let told = 0;
+    const offer = other.jetStream.answerPieces.offerSoFar(project, channel, () => {
+      told += 1;
+      return { next: told, content: 'text', toolCalls: [] };
+    });
+    await other.jetStream.connection.flush();
+    const ask = () => one.jetStream.answerPieces.askSoFar(project, channel);
+    const answers = await Promise.all(Array.from({ length: 50 }, ask));
+    expect(answers).toEqual(answers.map(() => ({ next: 1, content: 'text', toolCalls: [] })));
+    expect([await ask(), told]).toEqual([{ next: 2, content: 'text', toolCalls: [] }, 2]);
+    offer.close();
+  });
+
   it('is not told when it is too long for one message', async () => {
     const { project, channel } = aRequestAddress();
     const content = 'x'.repeat(one.jetStream.connection.maxPayload);

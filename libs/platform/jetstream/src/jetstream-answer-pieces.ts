@@ -16,6 +16,9 @@ const soFarLimitMs = 1_000;
 
 /** Pieces of answers on plain NATS: a server without followers drops them. */
 export class JetStreamAnswerPieces implements AnswerPieces {
+  /** Questions that are not answered yet, by their subjects. */
+  private readonly asking = new Map<string, Promise<AnswerSoFar | undefined>>();
+
   constructor(
     private readonly connection: NatsConnection,
     private readonly channels: ChannelSubscriptions,
@@ -44,8 +47,15 @@ export class JetStreamAnswerPieces implements AnswerPieces {
     return { close: () => subscription.unsubscribe() };
   }
 
-  async askSoFar(project: string, channel: string): Promise<AnswerSoFar | undefined> {
+  /** Asks once for all who ask meanwhile: clients that come again and again cost whoever generates no answer each. */
+  askSoFar(project: string, channel: string): Promise<AnswerSoFar | undefined> {
     const subject = answerSoFarSubject(project, channel);
+    const asking = this.asking.get(subject) ?? this.ask(subject, channel).finally(() => this.asking.delete(subject));
+    this.asking.set(subject, asking);
+    return asking;
+  }
+
+  private async ask(subject: string, channel: string): Promise<AnswerSoFar | undefined> {
     try {
       const answer = await this.connection.client.request(subject, undefined, { timeout: soFarLimitMs });
       return answer.data.length === 0 ? undefined : answer.json<AnswerSoFar>();
