@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { projectId } from '@headrace/http/testing';
 import { waitFor } from '@headrace/testing';
 import { FollowHarness, happened } from '../testing/follow.harness.js';
+import { PushedStates } from './pushed-states.js';
 
 let gateway: FollowHarness;
 beforeAll(async () => {
@@ -93,6 +94,18 @@ describe('the states that clients over HTTP are told', () => {
     await (await gateway.events(other)).rest();
     await pushes(other, 1);
     expect(await pushesOf(channel)).toHaveLength(1);
+  });
+
+  it('are noted no more than twenty times while they are new, however often clients come', async () => {
+    const channel = await gateway.channelWith(accepted, completed);
+    const state = await gateway.log.last(channelAddress(channel));
+    if (!state) throw new Error('there is no state');
+    const pushed = new PushedStates(gateway.log);
+    for (let times = 0; times < 100; times += 1) {
+      pushed.told({ project: projectId, channel }, state, 'events');
+      pushed.beforeApplicationShutdown();
+    }
+    expect(await pushesOf(channel)).toHaveLength(20);
   });
 
   it('are noted before the process stops', async () => {

@@ -10,8 +10,10 @@ import type { RequestIds } from './followed-request.js';
 const mergeMs = 100;
 /** A state that is told so long after it came is told to somebody who came late. */
 const lateMs = 60_000;
-/** States that were told late and are remembered: clients that come again and again do not fill the log. */
+/** States that were told and are remembered: clients that come again and again do not fill the log. */
 const remembered = 10_000;
+/** Notes of one state while it is new. */
+const mostWhileNew = 20;
 
 interface Push {
   readonly ids: RequestIds;
@@ -28,6 +30,7 @@ interface Push {
 export class PushedStates implements BeforeApplicationShutdown {
   private readonly instance = instanceName('gateway');
   private readonly pushes = new Map<string, Push>();
+  private readonly toldNew = new RecentIds(remembered, mostWhileNew);
   private readonly toldLate = new RecentIds(remembered);
   private timer: NodeJS.Timeout | undefined;
 
@@ -47,7 +50,7 @@ export class PushedStates implements BeforeApplicationShutdown {
     const status = payloadOf(ids, event)?.status;
     const now = new Date();
     const isLate = now.getTime() - Date.parse(event.time) > lateMs;
-    if (status === undefined || (isLate && !this.toldLate.add(key))) return;
+    if (status === undefined || !(isLate ? this.toldLate : this.toldNew).add(key)) return;
     const data = { status, pushedAt: now.toISOString(), instance: this.instance, transport };
     this.pushes.set(key, { ids, cause: { id, traceParent }, data, sockets: 1 });
     this.timer ??= setTimeout(() => this.note(), mergeMs).unref();
