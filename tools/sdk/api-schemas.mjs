@@ -82,3 +82,6 @@ export function schemasByFile(document) {
   if (twice) throw new Error(`Two schemas would be called "${twice}": give one of them another name here.`);
   return byFile;
 }
+
+/** The codes of errors, in the order of the document. */
+export const errorCodesOf = ({ components }) => components.schemas.Error.properties.error.properties.code.enum;

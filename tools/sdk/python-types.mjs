@@ -1,5 +1,5 @@
 /** Writes schemas of the OpenAPI document as Python, for 3.9 and newer. */
-import { isAnswer, nameOf, schemasByFile, targetOf } from './api-schemas.mjs';
+import { errorCodesOf, isAnswer, nameOf, schemasByFile, targetOf } from './api-schemas.mjs';
 
 const lineWidth = 120;
 const keywords = new Set([
@@ -31,7 +31,10 @@ from typing import Any, Literal, Mapping, Optional, Sequence, TypedDict, Union
 /** The text of the one module. */
 export function pythonModule(document) {
   const names = [...schemasByFile(document).values()].flat();
-  return [head, ...names.map((name) => classOf(name, document.components.schemas[name]))].join('\n\n');
+  const codes = errorCodesOf(document).map((code) => `    ${JSON.stringify(code)},\n`);
+  const errors = `#: The codes of error answers: see the table of errors in the documentation.\nErrorCode = Literal[\n${codes.join('')}]\n`;
+  const classes = names.map((name) => classOf(name, document.components.schemas[name]));
+  return [`${head}\n${errors}`, ...classes].join('\n\n');
 }
 
 /** Fields that may be missing need a class of their own before Python 3.11. */

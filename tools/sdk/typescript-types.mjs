@@ -1,5 +1,5 @@
 /** Writes schemas of the OpenAPI document as TypeScript. */
-import { isAnswer, nameOf, referencesOf, schemasByFile, targetOf } from './api-schemas.mjs';
+import { errorCodesOf, isAnswer, nameOf, referencesOf, schemasByFile, targetOf } from './api-schemas.mjs';
 
 const head = '// Made of the OpenAPI document by tools/sdk/generate-types.mjs: change the classes that it describes.\n';
 
@@ -7,12 +7,15 @@ const head = '// Made of the OpenAPI document by tools/sdk/generate-types.mjs: c
 export function typeScriptFiles(document) {
   const byFile = schemasByFile(document);
   const homes = new Map([...byFile].flatMap(([file, names]) => names.map((name) => [name, file])));
-  return new Map(
-    [...byFile].map(([file, names]) => {
+  const codes = errorCodesOf(document).map((code) => `  | ${JSON.stringify(code)}\n`);
+  const errors = `${head}\n/** The codes of error answers: see the table of errors in the documentation. */\nexport type ErrorCode =\n${codes.join('')};\n`;
+  return new Map([
+    ['errors', errors],
+    ...[...byFile].map(([file, names]) => {
       const body = names.map((name) => interfaceOf(name, document.components.schemas[name])).join('\n');
       return [file, `${head}${importsOf(file, names, homes, document, body)}\n${body}`];
     }),
-  );
+  ]);
 }
 
 function importsOf(file, names, homes, document, body) {

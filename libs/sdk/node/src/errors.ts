@@ -1,3 +1,4 @@
+import type { ErrorCode } from './types/api/errors.js';
 import type { Json, JsonObject } from './types/json.js';
 import type { Meta } from './types/meta.js';
 
@@ -17,12 +18,15 @@ export class ApiConnectionError extends HeadraceError {}
 /** No answer came in time. */
 export class ApiTimeoutError extends ApiConnectionError {}
 
+/** Any text, of which editors know some. */
+type KnownOr<Known extends string> = Known | (string & Record<never, never>);
+
 /** What an error answer says. */
 export interface ApiErrorFields {
   readonly status: number;
   readonly message: string;
-  /** Stable, for machines: see the table of errors in the documentation. */
-  readonly code: string | null;
+  /** Stable, for machines: see the table of errors in the documentation. Later versions may have more. */
+  readonly code: KnownOr<ErrorCode> | null;
   readonly type: string | null;
   /** The first field that is wrong. */
   readonly param: string | null;
@@ -36,7 +40,7 @@ export interface ApiErrorFields {
 /** The system answered with an error, and trying again was of no use or not allowed. */
 export class ApiError extends HeadraceError implements ApiErrorFields {
   readonly status: number;
-  readonly code: string | null;
+  readonly code: KnownOr<ErrorCode> | null;
   readonly type: string | null;
   readonly param: string | null;
   readonly details: Json;

@@ -38,6 +38,7 @@ export type { Webhooks } from './resources/webhooks.js';
 export type { StructuredOutputs, WorkflowFilter, Workflows } from './resources/workflows.js';
 export type * from './types/api/api-keys.js';
 export type * from './types/api/deliveries.js';
+export type * from './types/api/errors.js';
 export type * from './types/api/limits.js';
 export type * from './types/api/models.js';
 export type * from './types/api/prices.js';

@@ -6,6 +6,36 @@ from __future__ import annotations
 
 from typing import Any, Literal, Mapping, Optional, Sequence, TypedDict, Union
 
+#: The codes of error answers: see the table of errors in the documentation.
+ErrorCode = Literal[
+    "invalid_request_error",
+    "invalid_json",
+    "model_not_supported",
+    "invalid_api_key",
+    "permission_error",
+    "model_not_found",
+    "not_found",
+    "conflict",
+    "callback_already_received",
+    "callback_not_expected",
+    "callback_expired",
+    "idempotency_key_reused",
+    "idempotency_key_in_use",
+    "idempotency_outcome_unknown",
+    "request_ended",
+    "replay_not_possible",
+    "replay_ended",
+    "payload_too_large",
+    "unsupported_media_type",
+    "rate_limit_exceeded",
+    "request_cancelled",
+    "budget_exceeded",
+    "internal_error",
+    "upstream_error",
+    "service_unavailable",
+    "sync_timeout",
+]
+
 
 class AttemptError(TypedDict):
     #: Stable, for machines.

@@ -1,0 +1,30 @@
+// Made of the OpenAPI document by tools/sdk/generate-types.mjs: change the classes that it describes.
+
+/** The codes of error answers: see the table of errors in the documentation. */
+export type ErrorCode =
+  | 'invalid_request_error'
+  | 'invalid_json'
+  | 'model_not_supported'
+  | 'invalid_api_key'
+  | 'permission_error'
+  | 'model_not_found'
+  | 'not_found'
+  | 'conflict'
+  | 'callback_already_received'
+  | 'callback_not_expected'
+  | 'callback_expired'
+  | 'idempotency_key_reused'
+  | 'idempotency_key_in_use'
+  | 'idempotency_outcome_unknown'
+  | 'request_ended'
+  | 'replay_not_possible'
+  | 'replay_ended'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  | 'rate_limit_exceeded'
+  | 'request_cancelled'
+  | 'budget_exceeded'
+  | 'internal_error'
+  | 'upstream_error'
+  | 'service_unavailable'
+  | 'sync_timeout';
