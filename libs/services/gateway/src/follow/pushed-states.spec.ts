@@ -105,7 +105,7 @@ describe('the states that clients over HTTP are told', () => {
       pushed.told({ project: projectId, channel }, state, 'events');
       pushed.beforeApplicationShutdown();
     }
-    expect(await pushesOf(channel)).toHaveLength(20);
+    expect(await pushes(channel, 20)).toHaveLength(20);
   });
 
   it('are noted before the process stops', async () => {
