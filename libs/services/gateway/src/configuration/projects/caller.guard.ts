@@ -58,6 +58,6 @@ export function requireProject(caller: Caller, projectId: string): void {
   if (caller.kind === 'administrator' || caller.projectId === projectId) return;
   throw new ApiError(
     'permission_error',
-    `The key belongs to another project. Use a key of that project. ${caller.hint}`,
+    `The key belongs to another project. Use a key of that project, or the administrator's token. ${caller.hint}`,
   );
 }
