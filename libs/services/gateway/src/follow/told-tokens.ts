@@ -15,7 +15,10 @@ const mostCharacters = 16 * 1024;
  * begins. A client that is behind gets what was told meanwhile in fewer, larger events.
  */
 export class ToldTokens {
+  /** What the client has not had: thousands of clients that have had a long answer need not each keep it. */
   #text = '';
+  /** How many characters were before it. */
+  #before = 0;
   #position: EventPosition;
   readonly #following: ChannelSubscription;
 
@@ -34,13 +37,22 @@ export class ToldTokens {
 
   /** Tells what the client has not had, as far as it reads. */
   tell(): void {
-    while (this.#position.characters < this.#text.length && !this.stream.isFull) {
+    this.#forget(this.#position.characters - this.#before);
+    while (this.#text !== '' && !this.stream.isFull) {
       const { place, frames, characters } = this.#position;
-      const end = this.#endOfEvent(characters);
-      this.#position = { place, frames: frames + 1, characters: end };
-      const data = JSON.stringify({ data: this.#text.slice(characters, end), index: frames });
+      const length = this.#lengthOfEvent();
+      this.#position = { place, frames: frames + 1, characters: characters + length };
+      const data = JSON.stringify({ data: this.#text.slice(0, length), index: frames });
+      this.#forget(length);
       this.stream.write(eventText(tokensEvent, data, eventIdOf(this.#position)));
     }
+  }
+
+  /** Forgets what the client has had, as far as it is there. */
+  #forget(characters: number): void {
+    const length = Math.min(characters, this.#text.length);
+    this.#text = this.#text.slice(length);
+    this.#before += length;
   }
 
   /** The answer is whole: its state tells it, and nothing of it comes any more. */
@@ -48,11 +60,10 @@ export class ToldTokens {
     this.#following.close();
   }
 
-  #endOfEvent(from: number): number {
-    const end = from + mostCharacters;
-    if (end >= this.#text.length) return this.#text.length;
+  #lengthOfEvent(): number {
+    if (mostCharacters >= this.#text.length) return this.#text.length;
     // Half of a character is not text.
-    return isHighSurrogate(this.#text.charCodeAt(end - 1)) ? end - 1 : end;
+    return isHighSurrogate(this.#text.charCodeAt(mostCharacters - 1)) ? mostCharacters - 1 : mostCharacters;
   }
 }
 
