@@ -3,6 +3,7 @@ import type { AccessChecks, AccessWatch, ProjectAccess } from '@headrace/event-l
 import type { ChannelHandler, EventOutcome, JoinOutcome } from '../phoenix/channel-handler.port.js';
 import type { Subscription } from '../phoenix/subscription.js';
 import { isExpired, type TokenSession } from '../response-channel/token-session.js';
+import { JoinChecks } from './join-checks.js';
 import type { ProjectWatches } from './project-watches.js';
 
 /** First part of every topic of a project. */
@@ -17,12 +18,16 @@ const accessOf = ({ project, keyId = null }: TokenSession): ProjectAccess => ({ 
 
 /** The topics on which dashboards are told all that happens to the requests of a project. */
 export class ProjectChannel implements ChannelHandler<TokenSession> {
+  readonly #checks: JoinChecks;
+
   /** `access` watches what let dashboards in and closes their subscriptions when that ends. */
   constructor(
     private readonly watches: ProjectWatches,
-    private readonly checks: Pick<AccessChecks, 'stillHolds'>,
+    checks: Pick<AccessChecks, 'stillHolds'>,
     private readonly access: AccessWatch<Subscription<TokenSession>>,
-  ) {}
+  ) {
+    this.#checks = new JoinChecks(checks);
+  }
 
   /**
    * Only with a token of the project, in its time and that of the key that it was made with: a dashboard that comes back
@@ -32,7 +37,7 @@ export class ProjectChannel implements ChannelHandler<TokenSession> {
     const { session, topic } = subscription;
     const own = session.grants === 'project' && topic.toLowerCase() === projectTopic(session.project).toLowerCase();
     if (!own || isExpired(session, new Date())) return refused;
-    const [holds] = await Promise.all([this.checks.stillHolds(accessOf(session)), this.watches.add(subscription)]);
+    const [holds] = await Promise.all([this.#checks.stillHolds(accessOf(session)), this.watches.add(subscription)]);
     if (holds === true) return { status: 'ok' };
     this.watches.remove(subscription);
     return holds === false ? refused : unknown;
