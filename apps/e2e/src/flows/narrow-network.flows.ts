@@ -8,8 +8,8 @@ import { masterKey } from '../support/system.js';
 import { aStory } from '../support/web-site.js';
 import { workflows } from '../support/workflows.js';
 
-/** How soon pages of these tests give a WebSocket up. */
-const longPollFallbackMs = 500;
+/** How soon pages of these tests give a WebSocket up that is silent; one that is refused tells them before. */
+const longPollFallbackMs = { silent: 500, blocked: 30_000 };
 
 /** A request that is asked for, and how to follow it through a network that lets no WebSockets through. */
 async function asked(stage: Stage, question: object, webSockets: WebSockets = 'blocked') {
@@ -24,20 +24,23 @@ async function asked(stage: Stage, question: object, webSockets: WebSockets = 'b
 /** Pages with our own client, where only requests get through. */
 export function narrowNetworkFlows(test: Test): void {
   describe('a page with our client, in a network without WebSockets', () => {
-    test.each(['blocked', 'silent'])('is told everything once where they are %s', async (webSockets, stage) => {
-      const { network, request } = await asked(stage, aStory, webSockets);
-      const page = Page.load(stage, { longPollFallbackMs });
-      page.client.connect(request);
-      expect(await page.final()).toMatchObject({ status: 'success', content: page.shown });
-      expect(page.tokens.length).toBeGreaterThan(1);
-      expect(page.responses).toHaveLength(1);
-      const ways = network.requests.map(({ method, path, isUpgrade }) => `${isUpgrade ? 'UPGRADE' : method} ${path}`);
-      const upgrades = ways.lastIndexOf('UPGRADE /socket/websocket') + 1;
-      // A refusal may be that of a server that ends, so it is asked twice.
-      expect(upgrades).toBe(webSockets === 'blocked' ? 2 : 1);
-      expect(new Set(ways.slice(upgrades))).toEqual(new Set(['GET /socket/longpoll', 'POST /socket/longpoll']));
-      expect(page.client.getState()).toMatchObject({ isCompleted: true, error: null });
-    });
+    test.each(['blocked', 'silent'] as const)(
+      'is told everything once where they are %s',
+      async (webSockets, stage) => {
+        const { network, request } = await asked(stage, aStory, webSockets);
+        const page = Page.load(stage, { longPollFallbackMs: longPollFallbackMs[webSockets] });
+        page.client.connect(request);
+        expect(await page.final()).toMatchObject({ status: 'success', content: page.shown });
+        expect(page.tokens.length).toBeGreaterThan(1);
+        expect(page.responses).toHaveLength(1);
+        const ways = network.requests.map(({ method, path, isUpgrade }) => `${isUpgrade ? 'UPGRADE' : method} ${path}`);
+        const upgrades = ways.lastIndexOf('UPGRADE /socket/websocket') + 1;
+        // A refusal may be that of a server that ends, so it is asked twice.
+        expect(upgrades).toBe(webSockets === 'blocked' ? 2 : 1);
+        expect(new Set(ways.slice(upgrades))).toEqual(new Set(['GET /socket/longpoll', 'POST /socket/longpoll']));
+        expect(page.client.getState()).toMatchObject({ isCompleted: true, error: null });
+      },
+    );
 
     test('goes on when it is loaded again in the middle', async (stage) => {
       const { request } = await asked(stage, aStory);
