@@ -10,7 +10,7 @@ export async function whenConnected(
   if (connection.isConnected) return true;
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const giveUp = (): void => resolve(false);
-  const limit = setTimeout(giveUp, limitMs);
+  const limit = setTimeout(giveUp, limitMs).unref();
   signal.addEventListener('abort', giveUp, { once: true });
   const listening = connection.onReconnect(() => resolve(true));
   const isBack = await promise;
