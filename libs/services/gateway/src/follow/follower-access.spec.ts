@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { channelTopic } from '@headrace/contracts';
+import type { EventLog } from '@headrace/event-log';
 import { projectId } from '@headrace/http/testing';
 import { waitFor } from '@headrace/testing';
 import { FollowHarness, happened, otherProject } from '../testing/follow.harness.js';
 import { tokens } from '../testing/gateway.harness.js';
+import { FollowerAccess } from './follower-access.js';
+
+/** What is not needed to note joins. */
+type Others = ConstructorParameters<typeof FollowerAccess> extends [unknown, ...infer Rest] ? Rest : never;
 
 const { accepted, completed } = happened;
 const page = 'https://app.example.com';
@@ -30,6 +35,18 @@ describe('a browser that follows a request with its ws_token', () => {
     const isJoin = ({ type }: { type: string }) => type === 'realtime.joined';
     const joined = await waitFor(async () => (await gateway.log.readChannel(projectId, channel)).find(isJoin));
     expect(joined).toMatchObject({ data: { topic: channelTopic(projectId, channel) } });
+  });
+
+  it('has its join appended once, however often it comes, and again when that failed', async () => {
+    const channel = await gateway.channelWith(accepted);
+    let appends = 0;
+    const log = { append: () => ((appends += 1) === 1 ? Promise.reject(new Error('away')) : Promise.resolve(1)) };
+    const access = new FollowerAccess(log as unknown as EventLog, ...([] as unknown as Others));
+    for (let times = 0; times < 5; times += 1) {
+      access.joined({ project: projectId, channel }, undefined, new Date());
+      await new Promise(setImmediate);
+    }
+    expect(appends).toBe(2);
   });
 
   it('may come again with an expired token that it used in time, and not with one that it did not', async () => {

@@ -1,12 +1,15 @@
 import { channelTopic, realtimeJoined } from '@headrace/contracts';
 import { isStillGood } from '@headrace/domain';
-import { EVENT_LOG, type EventLog, type Recorded } from '@headrace/event-log';
+import { EVENT_LOG, RecentIds, type EventLog, type Recorded } from '@headrace/event-log';
 import { ApiError, authenticateRequest, RealtimeSettings } from '@headrace/http';
 import { ProjectStore } from '@headrace/project-store';
 import { ChannelTokens } from '@headrace/secrets';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { RequestIds } from './followed-request.js';
 import type { Follower } from './follower.js';
+
+/** Channels whose join is remembered: clients that come again and again do not ask the log each time. */
+const remembered = 10_000;
 
 /** What a client shows. */
 export interface ShownAccess {
@@ -22,6 +25,7 @@ const exposed = { 'access-control-expose-headers': 'retry-after' };
 @Injectable()
 export class FollowerAccess {
   readonly #logger = new Logger(FollowerAccess.name);
+  readonly #joined = new RecentIds(remembered);
 
   constructor(
     @Inject(EVENT_LOG) private readonly log: EventLog,
@@ -61,11 +65,15 @@ export class FollowerAccess {
 
   /** Notes that a channel was joined, which keeps its used tokens good. Nobody waits for it. */
   joined(ids: RequestIds, cause: Recorded | undefined, now: Date): void {
+    if (!this.#joined.add(ids.channel)) return;
     const data = { topic: channelTopic(ids.project, ids.channel), joinedAt: now.toISOString() };
     const options = { messageId: `joined.${ids.channel}`, cause };
     this.log
       .append({ ...ids, aggregate: 'realtime' }, { type: realtimeJoined.type, data }, options)
-      .catch((error: unknown) => this.#logger.debug(`A join of ${ids.channel} was not recorded: ${String(error)}`));
+      .catch((error: unknown) => {
+        this.#joined.forget(ids.channel);
+        this.#logger.debug(`A join of ${ids.channel} was not recorded: ${String(error)}`);
+      });
   }
 
   async #byToken(channel: string, token: string, now: Date): Promise<RequestIds> {
