@@ -27,7 +27,7 @@ export function nodeSdkFollowFlows(test: Test, mode: Mode): void {
 
     test('goes on after the event that the reader has, and knows when there is nothing more', async (stage) => {
       const headrace = sdkOf(stage);
-      const { channel_id: channel } = await askSlowly(headrace);
+      const { channel_id: channel } = await askSlowly(headrace, 200);
       let [text, lastEventId] = ['', ''];
       for await (const event of headrace.requests.events(channel)) {
         if (event.event === 'tokens') text += event.data.data;
