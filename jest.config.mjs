@@ -41,6 +41,9 @@ const servers = {
 
 export default {
   maxWorkers: 2,
+  // On a busy machine a worker that nothing holds may take longer than the usual half second to be gone; Jest then
+  // complains of leaks. What really is left behind, a server or a timer, is there after ten seconds as well.
+  workerGracefulExitTimeout: 10_000,
   testTimeout: 30_000,
   projects: [tier('unit', 'spec'), tier('int', 'int-spec', servers), tier('e2e', 'e2e-spec', servers)],
 };
