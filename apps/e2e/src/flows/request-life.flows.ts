@@ -62,7 +62,10 @@ function requestLifeFlows(test: Test): void {
       expect(after.status).toBe(200);
       expect(after.headers.get('idempotent-replayed')).toBe('true');
       const channel = after.body.channel_id;
-      expect(new Set(answered.map((answer) => answer.body.channel_id))).toEqual(new Set([channel]));
+      // A busy system may not take one; what it says it took is the one request.
+      const taken = answered.filter(({ status }) => status === 200);
+      expect(answered.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
+      expect(taken.filter(({ body: { channel_id } }) => channel_id !== channel)).toEqual([]);
       expect(await requestsOf(api, channel)).toBe(1);
       const other = await api.call<Failure>(
         'POST',
