@@ -7,9 +7,12 @@ import { messageOf, type Logger } from './logger.js';
 /** Hears everything of a channel: stored events and pieces of an answer. */
 export type ChannelListener = (message: Msg) => void;
 
+/** A channel that this process follows. */
 interface Followed {
+  readonly filter: string;
   readonly subscription: Subscription;
-  readonly listeners: Set<ChannelListener>;
+  /** One or two; a set of its own would take more memory than all the rest of this. */
+  listeners: readonly ChannelListener[];
 }
 
 /**
@@ -27,24 +30,28 @@ export class ChannelSubscriptions {
   /** Listens to a channel from now on. */
   listen(project: string, channel: string, listener: ChannelListener): ChannelSubscription {
     const filter = realtimeFilter(project, channel);
-    const { listeners } = this.channels.get(filter) ?? this.follow(filter, channel);
-    listeners.add(listener);
-    return {
-      close: () => {
-        if (listeners.delete(listener) && listeners.size === 0) this.leave(filter);
-      },
-    };
+    const followed = this.channels.get(filter) ?? this.follow(filter);
+    followed.listeners = [...followed.listeners, listener];
+    return new Listening(this, followed, listener);
   }
 
-  private follow(filter: string, channel: string): Followed {
-    const listeners = new Set<ChannelListener>();
+  /** Tells a listener nothing more; the last one takes the subscription with it. */
+  leave(followed: Followed, listener: ChannelListener): void {
+    if (!followed.listeners.includes(listener)) return;
+    followed.listeners = followed.listeners.filter((other) => other !== listener);
+    if (followed.listeners.length > 0) return;
+    followed.subscription.unsubscribe();
+    this.channels.delete(followed.filter);
+  }
+
+  private follow(filter: string): Followed {
     const subscription = this.connection.client.subscribe(filter, {
       callback: (error, message) => {
-        if (error) this.logger.warn({ channel, error: error.message }, 'Channel feed interrupted');
-        else for (const listener of listeners) this.tell(listener, message);
+        if (error) this.logger.warn({ subject: filter, error: error.message }, 'Channel feed interrupted');
+        else for (const listener of this.channels.get(filter)?.listeners ?? []) this.tell(listener, message);
       },
     });
-    const followed = { subscription, listeners };
+    const followed = { filter, subscription, listeners: [] };
     this.channels.set(filter, followed);
     return followed;
   }
@@ -58,9 +65,17 @@ export class ChannelSubscriptions {
       this.logger.error(fields, 'Channel feed could not pass an event on');
     }
   }
+}
 
-  private leave(filter: string): void {
-    this.channels.get(filter)?.subscription.unsubscribe();
-    this.channels.delete(filter);
+/** One listener of a channel. */
+class Listening implements ChannelSubscription {
+  constructor(
+    private readonly channels: ChannelSubscriptions,
+    private readonly followed: Followed,
+    private readonly listener: ChannelListener,
+  ) {}
+
+  close(): void {
+    this.channels.leave(this.followed, this.listener);
   }
 }
