@@ -13,6 +13,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export const profileFolder = join(root, 'bench/results/profiles');
 const readyLimitMs = 60_000;
 
+/** As docker-compose.yml starts the realtime hub. */
+export const hubHeap = '--max-semi-space-size=16';
+
 /** The master key of every system that a bench starts. */
 export const benchMasterKey = 'a master key of benches, the same everywhere';
 
@@ -138,7 +141,9 @@ export class BenchSystem {
     // To a file, as a service manager would: reading it would cost the bench what it measures.
     const log = openSync(join(this.folder, `${app}.log`), 'a');
     const environment = { ...process.env, ...this.#settings(app), ...servers };
-    const child = spawn(process.execPath, ['--enable-source-maps', ...profile, `${root}apps/${app}/dist/main.js`], {
+    const flags = app === 'realtime-hub' ? [hubHeap] : [];
+    const main = `${root}apps/${app}/dist/main.js`;
+    const child = spawn(process.execPath, ['--enable-source-maps', ...flags, ...profile, main], {
       cwd: root,
       env: environment,
       stdio: ['ignore', log, log],

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { channelTopic, type GenerationSummary, type RequestContext } from '@headrace/contracts';
 import { createJetStream, JetStreamSettings, type JetStream } from '@headrace/jetstream';
 import { ChannelTokens } from '@headrace/secrets';
-import { benchMasterKey, BenchSystem } from './bench-system.ts';
+import { benchMasterKey, BenchSystem, hubHeap } from './bench-system.ts';
 import { Part } from './part.ts';
 import type { ProcessGroup } from './proc.ts';
 import type { SocketPlan } from './sockets-plan.ts';
@@ -64,7 +64,8 @@ export async function startHub(cpuProfile: boolean): Promise<SocketsTarget> {
 
 /** A server of bare `ws`, which is told its messages directly. */
 export async function startBare(deflate: boolean): Promise<SocketsTarget> {
-  const part = await Part.start('bare-sockets', { BARE_DEFLATE: String(deflate) });
+  const NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} ${hubHeap}`;
+  const part = await Part.start('bare-sockets', { BARE_DEFLATE: String(deflate), NODE_OPTIONS });
   return {
     name: deflate ? 'ws with deflate' : 'ws',
     url: `ws://127.0.0.1:${await part.ask<number>('port')}`,
