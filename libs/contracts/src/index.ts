@@ -38,4 +38,5 @@ export * from './prices/model-price.js';
 export * from './wire/answer-piece.js';
 export * from './wire/meta.js';
 export * from './wire/response-payload.js';
+export * from './wire/tokens.js';
 export * from './wire/topics.js';

@@ -4,6 +4,7 @@ import {
   CHANNEL_FEED,
   CONFIGURATION_NOTICES,
   EVENT_LOG,
+  readAfterReconnect,
   type AccessChecks,
   type ChannelFeed,
   type ChannelSubscription,
@@ -18,9 +19,6 @@ import { FollowSettings } from './follow.settings.js';
 import { FollowerLimits } from './follower-limits.js';
 import type { Follower } from './follower.js';
 import { stopError } from './stop-reason.js';
-
-/** Reads of the log at once after a reconnect, so that ten thousand clients do not ask in one breath. */
-const readsAtOnce = 64;
 
 /** The requests that clients of this process follow over HTTP. */
 @Injectable()
@@ -84,11 +82,8 @@ export class FollowedRequests implements BeforeApplicationShutdown {
 
   /** All are held at once, so that none is told too late what it missed, and read one after the other. */
   async #catchUpAll(): Promise<void> {
-    const held = [...this.#followed].filter((followed) => followed.hold()).values();
-    const readOneByOne = async (): Promise<void> => {
-      for (const followed of held) await followed.catchUp();
-    };
-    await Promise.all(Array.from({ length: readsAtOnce }, readOneByOne));
+    const held = [...this.#followed].filter((followed) => followed.hold());
+    await readAfterReconnect(held, (followed) => followed.catchUp());
   }
 
   /** Nobody is kept waiting by a process that stops: another one tells the rest. */

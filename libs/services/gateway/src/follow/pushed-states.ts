@@ -1,6 +1,6 @@
 import { realtimePushed, type DataOf } from '@headrace/contracts';
 import type { TimelineEvent } from '@headrace/domain';
-import { EVENT_LOG, RecentIds, type Cause, type EventLog } from '@headrace/event-log';
+import { EVENT_LOG, NotedPushes, type Cause, type EventLog } from '@headrace/event-log';
 import { instanceName } from '@headrace/http';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { payloadOf } from './channel-event-stream.js';
@@ -8,12 +8,6 @@ import type { RequestIds } from './followed-request.js';
 
 /** What several clients are told within so many milliseconds is noted together. */
 const mergeMs = 100;
-/** A state that is told so long after it came is told to somebody who came late. */
-const lateMs = 60_000;
-/** States that were told and are remembered: clients that come again and again do not fill the log. */
-const remembered = 10_000;
-/** Notes of one state while it is new. */
-const mostWhileNew = 20;
 
 interface Push {
   readonly ids: RequestIds;
@@ -30,8 +24,7 @@ interface Push {
 export class PushedStates implements BeforeApplicationShutdown {
   private readonly instance = instanceName('gateway');
   private readonly pushes = new Map<string, Push>();
-  private readonly toldNew = new RecentIds(remembered, mostWhileNew);
-  private readonly toldLate = new RecentIds(remembered);
+  private readonly noted = new NotedPushes();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(@Inject(EVENT_LOG) private readonly log: EventLog) {}
@@ -49,8 +42,7 @@ export class PushedStates implements BeforeApplicationShutdown {
     }
     const status = payloadOf(ids, event)?.status;
     const now = new Date();
-    const isLate = now.getTime() - Date.parse(event.time) > lateMs;
-    if (status === undefined || !(isLate ? this.toldLate : this.toldNew).add(key)) return;
+    if (status === undefined || !this.noted.add(key, now.getTime() - Date.parse(event.time))) return;
     const data = { status, pushedAt: now.toISOString(), instance: this.instance, transport };
     this.pushes.set(key, { ids, cause: { id, traceParent }, data, sockets: 1 });
     this.timer ??= setTimeout(() => this.note(), mergeMs).unref();

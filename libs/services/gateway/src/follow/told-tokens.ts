@@ -1,13 +1,9 @@
+import { endOfTokens, tokensEvent } from '@headrace/contracts';
 import { followAnswer, type AnswerPieces, type ChannelSubscription } from '@headrace/event-log';
 import type { EventStream } from '../sync/stream/event-stream.js';
 import { eventIdOf, type EventPosition } from './event-position.js';
 import type { RequestIds } from './followed-request.js';
 import { eventText } from './event-text.js';
-
-/** Server event that carries text of an answer while it is generated. */
-const tokensEvent = 'tokens';
-/** Longest text of one event, in characters. */
-const mostCharacters = 16 * 1024;
 
 /**
  * The text of one answer while it is generated, told to one client: from its beginning, or from where the client was
@@ -40,7 +36,7 @@ export class ToldTokens {
     this.#forget(this.#position.characters - this.#before);
     while (this.#text !== '' && !this.stream.isFull) {
       const { place, frames, characters } = this.#position;
-      const length = this.#lengthOfEvent();
+      const length = endOfTokens(this.#text);
       this.#position = { place, frames: frames + 1, characters: characters + length };
       const data = JSON.stringify({ data: this.#text.slice(0, length), index: frames });
       this.#forget(length);
@@ -59,12 +55,4 @@ export class ToldTokens {
   close(): void {
     this.#following.close();
   }
-
-  #lengthOfEvent(): number {
-    if (mostCharacters >= this.#text.length) return this.#text.length;
-    // Half of a character is not text.
-    return isHighSurrogate(this.#text.charCodeAt(mostCharacters - 1)) ? mostCharacters - 1 : mostCharacters;
-  }
 }
-
-const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;

@@ -1,4 +1,4 @@
-import { PreparedJson, type AnswerPiece } from '@headrace/contracts';
+import { endOfTokens, PreparedJson, tokensEvent, type AnswerPiece } from '@headrace/contracts';
 import { followAnswer, type AnswerPieces, type ChannelSubscription } from '@headrace/event-log';
 import { metrics } from '@headrace/telemetry';
 import type { Subscription } from '../phoenix/subscription.js';
@@ -15,15 +15,11 @@ interface Told {
   frames: number;
 }
 
-/** Server event that carries text of an answer while it is generated. */
-const tokensEvent = 'tokens';
 /**
  * A socket for which so many bytes wait gets no text until it has read: its text is merged meanwhile. Far below the
  * limit at which a socket is cut, so that text never costs anybody a state.
  */
 const mostWaitingBytes = 64 * 1024;
-/** Longest text of one frame, in characters. */
-const mostCharacters = 16 * 1024;
 /** How soon a socket that was behind is looked at again. */
 const catchUpMs = 50;
 
@@ -95,19 +91,10 @@ export class AnswerStream {
   }
 
   private frameFor({ upTo: from, frames }: Told) {
-    const upTo = this.endOfFrame(from);
+    const upTo = endOfTokens(this.text, from);
     if (this.made?.from === from && this.made.frames === frames && this.made.upTo === upTo) return this.made;
     const payload = PreparedJson.of({ data: this.text.slice(from, upTo), index: frames });
     this.made = { from, frames, upTo, payload };
     return this.made;
   }
-
-  private endOfFrame(from: number): number {
-    const end = from + mostCharacters;
-    if (end >= this.text.length) return this.text.length;
-    // Half of a character is not text.
-    return isHighSurrogate(this.text.charCodeAt(end - 1)) ? end - 1 : end;
-  }
 }
-
-const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;

@@ -1,11 +1,8 @@
-import type { ChannelSubscription, ChannelViewers } from '@headrace/event-log';
+import { readAfterReconnect, type ChannelSubscription, type ChannelViewers } from '@headrace/event-log';
 import type { Subscription } from '../phoenix/subscription.js';
 import { ChannelWatch, type WatchPorts } from './channel-watch.js';
 import type { ChannelIds } from './response-topic.js';
 import type { TokenSession } from './token-session.js';
-
-/** Reads of the log at once after a reconnect, so that ten thousand channels do not ask in one breath. */
-const readsAtOnce = 64;
 
 /** The channels that sockets of this process follow, and no others. */
 export class ChannelWatches {
@@ -49,11 +46,7 @@ export class ChannelWatches {
 
   /** Reads the state of every channel again: what happened while the connection was away was not told. */
   async readAll(): Promise<void> {
-    const watches = this.#watches.values();
-    const readOneByOne = async (): Promise<void> => {
-      for (const watch of watches) await watch.read();
-    };
-    await Promise.all(Array.from({ length: readsAtOnce }, readOneByOne));
+    await readAfterReconnect(this.#watches.values(), (watch) => watch.read());
   }
 
   close(): void {

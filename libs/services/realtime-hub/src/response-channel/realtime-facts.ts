@@ -1,15 +1,18 @@
 import { realtimeJoined, realtimePushed, type AggregateAddress, type DataOf } from '@headrace/contracts';
-import { RecentIds, type AppendOptions, type Cause, type EventLog, type Recorded } from '@headrace/event-log';
+import {
+  NotedPushes,
+  RecentIds,
+  type AppendOptions,
+  type Cause,
+  type EventLog,
+  type Recorded,
+} from '@headrace/event-log';
 import { Logger } from '@nestjs/common';
 import { Paced } from './paced.js';
 import type { ChannelIds } from './response-topic.js';
 
-/** Channels whose first join is remembered, and states that were told late: clients that come and go do not fill the log. */
+/** Channels whose first join is remembered: clients that come and go do not fill the log. */
 const remembered = 10_000;
-/** A state that is told so long after it came is told to somebody who came late. */
-const lateMs = 60_000;
-/** Pushes of one state that are recorded while it is new: who joins again and again meanwhile does not fill the log. */
-const mostWhileNew = 20;
 /** Joins that are recorded together, and after what pause the next: 3,200 a second. */
 const joinsAtOnce = 64;
 const joinPauseMs = 20;
@@ -28,8 +31,7 @@ export const realtimeAddress = ({ project, channel }: ChannelIds): AggregateAddr
 export class RealtimeFacts {
   readonly #logger = new Logger(RealtimeFacts.name);
   readonly #joined = new RecentIds(remembered);
-  readonly #toldNew = new RecentIds(remembered, mostWhileNew);
-  readonly #toldLate = new RecentIds(remembered);
+  readonly #pushes = new NotedPushes();
   readonly #joins = new Paced(joinsAtOnce, joinPauseMs);
 
   /** `instance` names this process on timelines. */
@@ -60,8 +62,7 @@ export class RealtimeFacts {
 
   /** A state went out to the sockets of this process. To those who come late it is recorded the first time only. */
   pushed(state: Recorded, told: Pick<DataOf<typeof realtimePushed>, 'status' | 'sockets' | 'pushedAt'>): void {
-    const isLate = Date.parse(told.pushedAt) - Date.parse(state.time) > lateMs;
-    if (!(isLate ? this.#toldLate : this.#toldNew).add(state.id)) return;
+    if (!this.#pushes.add(state.id, Date.parse(told.pushedAt) - Date.parse(state.time))) return;
     const data: DataOf<typeof realtimePushed> = { ...told, instance: this.instance, transport: 'socket' };
     this.log.note(realtimeAddress(state.address), { type: realtimePushed.type, data }, { cause: state });
   }
