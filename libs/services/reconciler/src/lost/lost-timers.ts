@@ -6,8 +6,6 @@ import {
   generationResumeTimer,
   type deliveryAttempted,
   type generationAttempted,
-  type requestAccepted,
-  type requestContinued,
   type requestGenerated,
 } from '@headrace/contracts';
 import {
@@ -24,6 +22,7 @@ import {
 import type { DeliveryRow } from '@headrace/read-model';
 import { Inject, Injectable } from '@nestjs/common';
 import { ReconcilerSettings } from '../reconciler.config.js';
+import { generationTimerOf, isAsked } from './asked.js';
 
 /** Sets timers again that are neither waiting nor fired, for what the log says is still to come. */
 @Injectable()
@@ -56,7 +55,7 @@ export class LostTimers {
     // Whoever makes the attempt right now may take as long as the slowest provider.
     const longestMs = Math.max(...last.data.plan.targets.map(({ timeoutMs }) => timeoutMs));
     if (Date.now() - Date.parse(told.data.retryAt) < longestMs + this.settings.marginMs) return false;
-    const key: TimerKey = { project, channel, key: 'generation' };
+    const key = generationTimerOf(last);
     if (await this.inspection.hasTimer(generationResumeTimer, key)) return false;
     if (!(await this.isStillLast(last)) || !(await this.isStillLast(told))) return false;
     await this.timers.schedule(generationResumeTimer, key, new Date(), { revision: last.sequence }, last);
@@ -96,9 +95,6 @@ function attemptDueAfter(last: Recorded): { readonly attempt: number; readonly a
 
 const isGenerated = (event: Recorded): event is RecordedOf<typeof requestGenerated> =>
   event.type === 'request.generated';
-
-const isAsked = (event: Recorded): event is RecordedOf<typeof requestAccepted | typeof requestContinued> =>
-  event.type === 'request.accepted' || event.type === 'request.continued';
 
 const isAttempt = (event: Recorded): event is RecordedOf<typeof generationAttempted> =>
   event.type === 'generation.attempted';

@@ -1,11 +1,4 @@
-import {
-  aiRunnerConsumer,
-  generationResumeTimer,
-  timersStream,
-  waitingStream,
-  type requestAccepted,
-  type requestContinued,
-} from '@headrace/contracts';
+import { aiRunnerConsumer, generationResumeTimer, timersStream, waitingStream } from '@headrace/contracts';
 import {
   EVENT_LOG,
   LOG_INSPECTION,
@@ -13,16 +6,12 @@ import {
   type EventLog,
   type LogInspection,
   type Recorded,
-  type RecordedOf,
-  type TimerKey,
   type Timers,
 } from '@headrace/event-log';
 import { Inject, Injectable } from '@nestjs/common';
 import { forEach } from '../pages.js';
 import { ReconcilerSettings } from '../reconciler.config.js';
-
-/** An event that asks for an answer. */
-type Asked = RecordedOf<typeof requestAccepted | typeof requestContinued>;
+import { generationTimerOf, isAsked, type Asked } from './asked.js';
 
 /**
  * Has generations go on whose place in a line, or whose pause, was lost with the stream that held it. Whoever waits is
@@ -48,7 +37,7 @@ export class LostTurns {
       async (event) => {
         if ((await this.log.last(event.address))?.sequence !== event.sequence) return;
         const data = { revision: event.sequence };
-        await this.timers.schedule(generationResumeTimer, timerKeyOf(event), new Date(), data, event);
+        await this.timers.schedule(generationResumeTimer, generationTimerOf(event), new Date(), data, event);
         restored += 1;
       },
       signal,
@@ -84,15 +73,10 @@ export class LostTurns {
     await forEach(
       asked,
       async (event) => {
-        if (!(await this.inspection.hasTimer(generationResumeTimer, timerKeyOf(event)))) found.push(event);
+        if (!(await this.inspection.hasTimer(generationResumeTimer, generationTimerOf(event)))) found.push(event);
       },
       signal,
     );
     return found;
   }
 }
-
-const timerKeyOf = ({ address: { project, channel } }: Recorded): TimerKey => ({ project, channel, key: 'generation' });
-
-const isAsked = (event: Recorded): event is Asked =>
-  event.type === 'request.accepted' || event.type === 'request.continued';
