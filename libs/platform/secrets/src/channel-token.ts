@@ -18,8 +18,7 @@ export class ChannelTokens {
 
   /** `lifetimeSeconds` is the time to first use. Throws `MasterKeyInvalid`. */
   constructor(masterKey: MasterKey | string, lifetimeSeconds = 300) {
-    const root = typeof masterKey === 'string' ? MasterKey.fromText(masterKey) : masterKey;
-    this.#signer = new TokenSigner(root.derive('channel-token'));
+    this.#signer = new TokenSigner(MasterKey.of(masterKey).derive('channel-token'));
     this.#lifetimeSeconds = lifetimeSeconds;
   }
 

@@ -18,8 +18,7 @@ export class LongPollTokens {
 
   /** Throws `MasterKeyInvalid`. */
   constructor(masterKey: MasterKey | string) {
-    const root = typeof masterKey === 'string' ? MasterKey.fromText(masterKey) : masterKey;
-    this.#signer = new TokenSigner(root.derive('long-poll-token'));
+    this.#signer = new TokenSigner(MasterKey.of(masterKey).derive('long-poll-token'));
   }
 
   /** The token of a session. */

@@ -30,6 +30,11 @@ export class MasterKey {
     return new MasterKey(text);
   }
 
+  /** A master key, or the one that a text makes. Throws `MasterKeyInvalid`. */
+  static of(key: MasterKey | string): MasterKey {
+    return typeof key === 'string' ? MasterKey.fromText(key) : key;
+  }
+
   /** 32 bytes for one purpose (HKDF-SHA256, RFC 5869): the same purpose always gives the same bytes. */
   derive(purpose: string): KeyObject {
     return createSecretKey(Buffer.from(hkdfSync('sha256', this.#root, 'headrace', purpose, 32)));

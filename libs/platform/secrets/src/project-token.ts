@@ -21,8 +21,7 @@ export class ProjectTokens {
 
   /** `lifetimeSeconds` is the time in which a token may be used to join. Throws `MasterKeyInvalid`. */
   constructor(masterKey: MasterKey | string, lifetimeSeconds = 300) {
-    const root = typeof masterKey === 'string' ? MasterKey.fromText(masterKey) : masterKey;
-    this.#signer = new TokenSigner(root.derive('project-token'));
+    this.#signer = new TokenSigner(MasterKey.of(masterKey).derive('project-token'));
     this.#lifetimeSeconds = lifetimeSeconds;
   }
 

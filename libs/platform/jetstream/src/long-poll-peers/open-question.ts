@@ -1,5 +1,6 @@
 import type { PeerAnswer, PeerAsk } from '@headrace/event-log';
 import type { Msg } from '@nats-io/nats-core';
+import { statusOf } from '../messages/message-headers.js';
 import { readHead } from './hub-message.js';
 import { PieceCollector } from './pieces.js';
 
@@ -35,7 +36,7 @@ export class OpenQuestion {
 
   /** Takes a message of the hub that was asked, or of the server. */
   take(message: Msg): void {
-    if (message.data.length === 0 && message.headers?.code === noResponders) return this.end({ kind: 'gone' });
+    if (statusOf(message) === noResponders) return this.end({ kind: 'gone' });
     clearTimeout(this.silence);
     const { kind, piece } = readHead(message);
     if (kind === 'gone') this.end({ kind: 'gone' });
